@@ -1,0 +1,24 @@
+package dev.rematch.core;
+
+import java.util.List;
+
+/**
+ * An append-only table of records, one of the registry's: runs, metrics, decisions, profiles,
+ * drift, alerts.
+ *
+ * @param <R> the row type
+ */
+public interface AppendLog<R extends Record> {
+  /**
+   * Appends the rows in one commit, at most once per key: a second call with the same key adds
+   * nothing, whatever its rows, so that a step killed after its commit can run again.
+   *
+   * @param key what is written, unique within the table ("run-id/step")
+   * @param rows may be empty: nothing is written then and the key stays free
+   * @return whether the rows were added by this call
+   */
+  boolean append(String key, List<R> rows);
+
+  /** Every row, oldest commit first, in the order of appending within a commit. */
+  List<R> all();
+}

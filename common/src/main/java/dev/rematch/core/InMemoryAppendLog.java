@@ -1,0 +1,26 @@
+package dev.rematch.core;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** An {@link AppendLog} that lives as long as the process; for tests and dry runs. */
+public final class InMemoryAppendLog<R extends Record> implements AppendLog<R> {
+  private final Set<String> keys = new HashSet<>();
+  private final List<R> rows = new ArrayList<>();
+
+  @Override
+  public synchronized boolean append(String key, List<R> added) {
+    if (added.isEmpty() || !keys.add(key)) {
+      return false;
+    }
+    rows.addAll(added);
+    return true;
+  }
+
+  @Override
+  public synchronized List<R> all() {
+    return List.copyOf(rows);
+  }
+}
