@@ -1,0 +1,63 @@
+package dev.rematch.registry;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Versions, aliases and what happened to them. Every change is one atomic commit to one event log;
+ * readers see all of it or none.
+ */
+public interface ModelRegistry {
+  /**
+   * Registers a finished artifact under the next version number. The same model, run and recipe
+   * again return the version of the first call, whatever else differs, and write nothing.
+   */
+  ModelVersion register(NewVersion candidate);
+
+  /** Every model that has an event, sorted by name. */
+  List<String> models();
+
+  /** All versions of a model, ascending; empty when there is none. */
+  List<ModelVersion> versions(String model);
+
+  /** One version. */
+  Optional<ModelVersion> version(String model, int version);
+
+  /** The version that holds the alias now. */
+  Optional<ModelVersion> holder(String model, String alias);
+
+  /**
+   * The versions that held the alias before the present holder, latest first, each once: where a
+   * rollback or a fallback goes.
+   */
+  List<ModelVersion> formerHolders(String model, String alias);
+
+  /**
+   * Moves an alias, if its holder is still the expected one. A promotion that has been carried out
+   * already (same version, same decision) returns its event and writes nothing.
+   *
+   * @throws LostRaceException when somebody else holds the alias
+   * @throws dev.rematch.core.RematchException MISSING_INPUT when the version does not exist;
+   *     REFUSED when it is retired
+   */
+  RegistryEvent promote(Promotion promotion);
+
+  /**
+   * Gives the alias back to the version that held it before the present holder: one ROLLED_BACK
+   * event whose details name the seq it undoes. No file is copied.
+   *
+   * @param expectedHolder who holds the alias now, as the caller saw it
+   * @throws LostRaceException when somebody else holds the alias
+   * @throws dev.rematch.core.RematchException MISSING_INPUT when nobody held it before
+   */
+  RegistryEvent rollback(
+      String model, String alias, int expectedHolder, String actor, String reason);
+
+  /**
+   * Records an event that moves nothing. Same kind, version, run and decision again: written once.
+   */
+  RegistryEvent note(Note note);
+
+  /** Every event of a model by seq; of all models when the name is empty. */
+  List<RegistryEvent> events(Optional<String> model);
+}
