@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param at when it was committed, UTC, never before the row with the lower seq
  * @param alias the alias that moved, for PROMOTED and ROLLED_BACK
  * @param previousVersion the version that held the alias before
- * @param decisionId the row of {@code decisions} that is the evidence
+ * @param decisionId the evidence: a row of the decisions table
  * @param artifact the version's folder relative to the warehouse, for REGISTERED
  * @param artifactSha256 SHA-256 of that folder's manifest
  * @param details a JSON object, "{}" when there is nothing to say
