@@ -1,0 +1,61 @@
+package dev.rematch.pipeline;
+
+import dev.rematch.challenge.ChallengeSpec;
+import dev.rematch.core.PeriodUnit;
+import dev.rematch.core.TableVersion;
+import dev.rematch.drift.MonitoringSpec;
+import dev.rematch.feature.FeatureSpec;
+import dev.rematch.quality.Expectation;
+import dev.rematch.scoring.ScoringSpec;
+import dev.rematch.source.SourceSpec;
+import dev.rematch.training.RecipeSpec;
+import dev.rematch.training.TrainingSpec;
+import dev.rematch.transform.TransformSpec;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The parsed config file: one modelling question, one model line. The model is called like the
+ * pipeline.
+ *
+ * @param file the config file, absolute; relative paths in it start at its folder
+ * @param period the unit in which tables are replaced, holdouts taken and predictions scored
+ * @param transforms in dependency order: each reads sources and earlier ones only
+ * @param expectations by table name
+ * @param configHash SHA-256 over the resolved config and the text of every SQL file
+ */
+public record Pipeline(
+    String name,
+    String question,
+    Path file,
+    PeriodUnit period,
+    List<SourceSpec> sources,
+    List<TransformSpec> transforms,
+    Map<String, List<Expectation>> expectations,
+    FeatureSpec features,
+    TrainingSpec training,
+    List<RecipeSpec> recipes,
+    ChallengeSpec challenge,
+    ScoringSpec scoring,
+    MonitoringSpec monitoring,
+    String configHash) {
+  public Pipeline {
+    sources = List.copyOf(sources);
+    transforms = List.copyOf(transforms);
+    expectations = Collections.unmodifiableMap(new LinkedHashMap<>(expectations));
+    recipes = List.copyOf(recipes);
+  }
+
+  /** The model line that the pipeline feeds. */
+  public String model() {
+    return name;
+  }
+
+  /** The feature table at a version, as decisions and runs name it. */
+  public TableVersion featureTable(long version) {
+    return new TableVersion(features.table(), version);
+  }
+}
