@@ -1,0 +1,211 @@
+package dev.rematch.kernel;
+
+import dev.rematch.core.AppendLog;
+import dev.rematch.core.FailureKind;
+import dev.rematch.core.RematchException;
+import io.delta.kernel.Scan;
+import io.delta.kernel.Snapshot;
+import io.delta.kernel.data.ColumnarBatch;
+import io.delta.kernel.data.FilteredColumnarBatch;
+import io.delta.kernel.data.Row;
+import io.delta.kernel.engine.Engine;
+import io.delta.kernel.engine.FileReadResult;
+import io.delta.kernel.exceptions.KernelEngineException;
+import io.delta.kernel.exceptions.KernelException;
+import io.delta.kernel.internal.InternalScanFileUtils;
+import io.delta.kernel.internal.data.ScanStateRow;
+import io.delta.kernel.internal.util.Utils;
+import io.delta.kernel.types.StructType;
+import io.delta.kernel.utils.CloseableIterator;
+import io.delta.kernel.utils.FileStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An append-only Delta table of one record type, written and read without Spark.
+ *
+ * <p>The columns are the record's components in snake_case; the first append creates the table, and
+ * a component that an older table lacks is added by the next append. Rows already read stay in
+ * memory: a second read opens only what was committed since. Safe for many threads and processes.
+ *
+ * @param <R> components of String, int, long, double, boolean, Instant (microseconds), LocalDate,
+ *     byte[], an enum, or an Optional of one of those
+ */
+public final class RecordTable<R extends Record> implements AppendLog<R> {
+  private static final int MOST_ROWS = 1_000_000;
+
+  private final Engine engine;
+  private final RecordCodec<R> codec;
+  private final TableLog log;
+  private Contents<R> read = new Contents<>(-1, List.of());
+
+  /**
+   * @param path the table's folder; it need not exist
+   * @param type the record whose components are the columns
+   */
+  public RecordTable(KernelEngine engine, String path, Class<R> type) {
+    this.engine = engine.engine();
+    this.codec = new RecordCodec<>(type);
+    this.log = attempt("open", path, () -> new TableLog(this.engine, path));
+  }
+
+  @Override
+  public synchronized boolean append(String key, List<R> rows) {
+    if (rows.isEmpty()) {
+      return false;
+    }
+    return attempt(
+        "append to",
+        log.location(),
+        () -> {
+          Jitter jitter = new Jitter();
+          while (true) {
+            log.refresh();
+            if (log.holds(key)) {
+              return false;
+            }
+            if (commit(key, rows)) {
+              return true;
+            }
+            jitter.pause();
+          }
+        });
+  }
+
+  /**
+   * Appends the rows if nobody has committed since the version seen: compare-and-set.
+   *
+   * @param version of the contents that the rows were decided on
+   * @return false when somebody has: read again and decide again
+   */
+  public synchronized boolean appendAt(long version, String key, List<R> rows) {
+    return attempt(
+        "append to",
+        log.location(),
+        () -> {
+          log.refresh();
+          return log.version() == version && commit(key, rows);
+        });
+  }
+
+  @Override
+  public synchronized List<R> all() {
+    return contents().rows();
+  }
+
+  /** Every row, and the version they are of. */
+  public synchronized Contents<R> contents() {
+    return attempt(
+        "read",
+        log.location(),
+        () -> {
+          log.refresh();
+          if (log.version() > read.version()) {
+            read = new Contents<>(log.version(), rowsNow());
+          }
+          return read;
+        });
+  }
+
+  private boolean commit(String key, List<R> rows) throws IOException {
+    if (rows.size() > MOST_ROWS) {
+      throw new IllegalArgumentException(
+          "Invalid append to " + log.location() + ": " + rows.size() + " rows in one commit");
+    }
+    long seen = log.version();
+    FilteredColumnarBatch batch = codec.encode(rows, (seen + 1) * MOST_ROWS);
+    if (!log.append(key, codec.schema(), batch)) {
+      return false;
+    }
+    if (read.version() == seen) {
+      // As stored, not as given: a second read of the table must not differ in the nanoseconds.
+      List<R> now = new ArrayList<>(read.rows());
+      codec.decode(batch, log.location(), placed -> now.add(placed.row()));
+      read = new Contents<>(log.version(), now);
+    }
+    return true;
+  }
+
+  private List<R> rowsNow() throws IOException {
+    List<RecordCodec.Placed<R>> found = new ArrayList<>();
+    Optional<List<FileStatus>> added = log.filesSince(read.version());
+    if (added.isPresent()) {
+      readFiles(added.get(), found);
+    } else {
+      scan(log.snapshot(), found);
+    }
+    found.sort(Comparator.comparingLong(RecordCodec.Placed::position));
+    List<R> rows = new ArrayList<>(added.isPresent() ? read.rows() : List.of());
+    found.forEach(placed -> rows.add(placed.row()));
+    return rows;
+  }
+
+  private void readFiles(List<FileStatus> files, List<RecordCodec.Placed<R>> into)
+      throws IOException {
+    try (CloseableIterator<FileReadResult> results =
+        engine
+            .getParquetHandler()
+            .readParquetFiles(
+                Utils.toCloseableIterator(files.iterator()), codec.schema(), Optional.empty())) {
+      while (results.hasNext()) {
+        codec.decode(
+            new FilteredColumnarBatch(results.next().getData(), Optional.empty()),
+            log.location(),
+            into::add);
+      }
+    }
+  }
+
+  private void scan(Snapshot snapshot, List<RecordCodec.Placed<R>> into) throws IOException {
+    Scan scan = snapshot.getScanBuilder().withReadSchema(known(snapshot.getSchema())).build();
+    Row state = scan.getScanState(engine);
+    StructType physical = ScanStateRow.getPhysicalDataReadSchema(state);
+    try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine)) {
+      while (batches.hasNext()) {
+        try (CloseableIterator<Row> files = batches.next().getRows()) {
+          while (files.hasNext()) {
+            scanFile(state, files.next(), physical, into);
+          }
+        }
+      }
+    }
+  }
+
+  private void scanFile(Row state, Row file, StructType physical, List<RecordCodec.Placed<R>> into)
+      throws IOException {
+    CloseableIterator<FileStatus> one =
+        Utils.singletonCloseableIterator(InternalScanFileUtils.getAddFileStatus(file));
+    CloseableIterator<ColumnarBatch> data =
+        engine
+            .getParquetHandler()
+            .readParquetFiles(one, physical, Optional.empty())
+            .map(FileReadResult::getData);
+    try (CloseableIterator<FilteredColumnarBatch> rows =
+        Scan.transformPhysicalData(engine, state, file, data)) {
+      rows.forEachRemaining(batch -> codec.decode(batch, log.location(), into::add));
+    }
+  }
+
+  /** The record's columns that the table has. */
+  private StructType known(StructType table) {
+    return new StructType(
+        codec.schema().fields().stream().filter(f -> table.indexOf(f.getName()) >= 0).toList());
+  }
+
+  private static <T> T attempt(String what, String table, Step<T> step) {
+    try {
+      return step.run();
+    } catch (IOException | UncheckedIOException | KernelException | KernelEngineException e) {
+      throw new RematchException(
+          FailureKind.INTERNAL, "Cannot " + what + " table " + table + ": " + e.getMessage(), e);
+    }
+  }
+
+  private interface Step<T> {
+    T run() throws IOException;
+  }
+}

@@ -1,0 +1,281 @@
+package dev.rematch.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rematch.core.AppendLog;
+import dev.rematch.core.AppendLogContract;
+import dev.rematch.core.FailureKind;
+import dev.rematch.core.RematchException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecordTableTest extends AppendLogContract {
+  @TempDir Path folder;
+
+  enum Colour {
+    RED,
+    GREEN
+  }
+
+  record Everything(
+      String text,
+      int number,
+      long big,
+      double real,
+      boolean flag,
+      Instant at,
+      LocalDate day,
+      Colour colour,
+      Optional<String> maybeText,
+      Optional<Integer> maybeNumber,
+      Optional<Double> maybeReal,
+      Optional<Instant> maybeAt,
+      Optional<Colour> maybeColour) {}
+
+  @SuppressWarnings("ArrayRecordComponent")
+  record Blob(byte[] bytes) {}
+
+  record Old(String text) {}
+
+  record New(String text, int count, Optional<Double> share, String note) {}
+
+  record NewDate(String text, LocalDate day) {}
+
+  record Retyped(long text) {}
+
+  record Unstorable(List<String> names) {}
+
+  @Override
+  protected AppendLog<Line> open() {
+    return table("lines", Line.class);
+  }
+
+  private <R extends Record> RecordTable<R> table(String name, Class<R> type) {
+    String path = folder.resolve("with space %20").resolve(name).toString();
+    return new RecordTable<>(KernelEngine.at(path), path, type);
+  }
+
+  @Test
+  void everyTypeComesBackAsItWent() {
+    Everything full =
+        new Everything(
+            "übung",
+            -1,
+            Long.MAX_VALUE,
+            Double.NaN,
+            true,
+            Instant.parse("1969-12-31T23:59:59.999999Z"),
+            LocalDate.of(2013, 2, 28),
+            Colour.GREEN,
+            Optional.of(""),
+            Optional.of(7),
+            Optional.of(0.5),
+            Optional.of(Instant.parse("2013-01-01T00:00:00Z")),
+            Optional.of(Colour.RED));
+    Everything bare =
+        new Everything(
+            "",
+            0,
+            0,
+            Double.NEGATIVE_INFINITY,
+            false,
+            Instant.EPOCH,
+            LocalDate.EPOCH,
+            Colour.RED,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    table("everything", Everything.class).append("k", List.of(full, bare));
+
+    assertThat(table("everything", Everything.class).all()).containsExactly(full, bare);
+  }
+
+  @Test
+  void bytesComeBack() {
+    table("blobs", Blob.class).append("k", List.of(new Blob(new byte[] {1, -2})));
+
+    assertThat(table("blobs", Blob.class).all().get(0).bytes()).containsExactly(1, -2);
+  }
+
+  @Test
+  void aReadAfterAnAppendEqualsAReadByAnotherHandle() {
+    Instant nanos = Instant.parse("2013-01-01T00:00:00.123456789Z");
+    record Moment(Instant at) {}
+    RecordTable<Moment> mine = table("moments", Moment.class);
+    mine.append("k", List.of(new Moment(nanos)));
+
+    assertThat(mine.all()).isEqualTo(table("moments", Moment.class).all());
+  }
+
+  @Test
+  void columnsThatAnOldTableLacksReadAsNothing() {
+    table("grown", Old.class).append("k1", List.of(new Old("a")));
+
+    assertThat(table("grown", New.class).all())
+        .containsExactly(new New("a", 0, Optional.empty(), ""));
+  }
+
+  @Test
+  void theFirstAppendAddsNewColumnsAndOldReadersGoOn() {
+    RecordTable<Old> old = table("grown", Old.class);
+    old.append("k1", List.of(new Old("a")));
+    RecordTable<New> grown = table("grown", New.class);
+
+    grown.append("k2", List.of(new New("b", 2, Optional.of(0.5), "n")));
+    grown.append("k3", List.of(new New("c", 3, Optional.empty(), "")));
+    old.append("k4", List.of(new Old("d")));
+
+    assertThat(table("grown", New.class).all())
+        .containsExactly(
+            new New("a", 0, Optional.empty(), ""),
+            new New("b", 2, Optional.of(0.5), "n"),
+            new New("c", 3, Optional.empty(), ""),
+            new New("d", 0, Optional.empty(), ""));
+    assertThat(grown.all()).hasSize(4);
+    assertThat(old.all()).extracting(Old::text).containsExactly("a", "b", "c", "d");
+  }
+
+  @Test
+  void aMissingValueWithoutNeutralOneIsAnErrorNotAGuess() {
+    table("grown", Old.class).append("k1", List.of(new Old("a")));
+
+    assertThatThrownBy(() -> table("grown", NewDate.class).all())
+        .isInstanceOf(RematchException.class)
+        .hasMessageContaining("grown: column day is empty in a row that needs it");
+  }
+
+  @Test
+  void aColumnNeverChangesItsType() {
+    table("typed", Old.class).append("k1", List.of(new Old("a")));
+
+    assertThatThrownBy(() -> table("typed", Retyped.class).append("k2", List.of(new Retyped(1))))
+        .isInstanceOf(RematchException.class)
+        .hasMessageContaining("column text must be long, found string");
+  }
+
+  @Test
+  void aTypeNoColumnCanHoldIsRefusedAtOnce() {
+    assertThatThrownBy(() -> table("x", Unstorable.class))
+        .hasMessageContaining("a table has no column of interface java.util.List");
+  }
+
+  @Test
+  void aTableThatCannotBeReadIsNeverAnEmptyOne() throws IOException {
+    RecordTable<Line> table = table("broken", Line.class);
+    table.append("k", List.of(new Line("a", 1)));
+    try (Stream<Path> files = Files.list(folder.resolve("with space %20").resolve("broken"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".parquet")).toList()) {
+        Files.delete(file);
+      }
+    }
+
+    assertThatThrownBy(() -> table("broken", Line.class).all())
+        .isInstanceOf(RematchException.class)
+        .hasMessageContaining("Cannot read table");
+  }
+
+  @Test
+  void rowsOfOthersAppearInOrderAlsoAfterCheckpoints() {
+    RecordTable<Line> mine = table("shared", Line.class);
+    RecordTable<Line> yours = table("shared", Line.class);
+    List<Line> expected = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      Line line = new Line("line", i);
+      (i % 3 == 0 ? mine : yours).append("k" + i, List.of(line));
+      expected.add(line);
+      if (i % 7 == 0) {
+        assertThat(mine.all()).isEqualTo(expected);
+      }
+    }
+    assertThat(yours.all()).isEqualTo(expected);
+    RecordTable<Line> fresh = table("shared", Line.class);
+    assertThat(fresh.append("k3", List.of(new Line("again", 3)))).isFalse();
+    assertThat(fresh.append("k49", List.of(new Line("again", 49)))).isFalse();
+    assertThat(fresh.all()).isEqualTo(expected);
+  }
+
+  @Test
+  void concurrentWritersLoseNothingAndWriteNothingTwice() throws Exception {
+    int writers = 4;
+    int each = 15;
+    ExecutorService pool = Executors.newFixedThreadPool(writers);
+    try {
+      List<Future<Integer>> added = new ArrayList<>();
+      for (int w = 0; w < writers; w++) {
+        int writer = w;
+        added.add(
+            pool.submit(
+                () -> {
+                  RecordTable<Line> table = table("raced", Line.class);
+                  int wins = 0;
+                  for (int i = 0; i < each; i++) {
+                    // Every key is tried by two writers.
+                    String key = "k" + (writer / 2) + "/" + i;
+                    wins += table.append(key, List.of(new Line(key, writer))) ? 1 : 0;
+                  }
+                  return wins;
+                }));
+      }
+      int wins = 0;
+      for (Future<Integer> one : added) {
+        wins += one.get();
+      }
+      assertThat(wins).isEqualTo(each * writers / 2);
+    } finally {
+      pool.shutdown();
+    }
+    assertThat(table("raced", Line.class).all())
+        .extracting(Line::text)
+        .doesNotHaveDuplicates()
+        .hasSize(each * writers / 2);
+  }
+
+  @Test
+  void compareAndSetFailsOnceSomebodyCommitted() {
+    RecordTable<Line> table = table("cas", Line.class);
+    assertThat(table.appendAt(-1, "k1", List.of(new Line("a", 1)))).isTrue();
+    long seen = table.contents().version();
+    table("cas", Line.class).append("other", List.of(new Line("b", 2)));
+
+    assertThat(table.appendAt(seen, "k2", List.of(new Line("c", 3)))).isFalse();
+    assertThat(table.appendAt(seen + 1, "k2", List.of(new Line("c", 3)))).isTrue();
+
+    assertThat(table.all()).extracting(Line::text).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void s3WithTheDefaultLogStoreIsRefused() {
+    assertThatThrownBy(() -> KernelEngine.at("s3a://bucket/warehouse"))
+        .isInstanceOfSatisfying(
+            RematchException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.REFUSED))
+        .hasMessageContaining("safe for one writer only");
+  }
+
+  @Test
+  void warmAppendsStayCheap() {
+    RecordTable<Line> table = table("speed", Line.class);
+    IntStream.range(0, 40).forEach(i -> table.append("w" + i, List.of(new Line("w", i))));
+    long start = System.nanoTime();
+    IntStream.range(0, 60).forEach(i -> table.append("k" + i, List.of(new Line("k", i))));
+    System.out.printf("append %.2f ms%n", (System.nanoTime() - start) / 60e6);
+    long cold = System.nanoTime();
+    assertThat(table("speed", Line.class).all()).hasSize(100);
+    System.out.printf("read 100 files %.2f ms%n", (System.nanoTime() - cold) / 1e6);
+  }
+}
