@@ -1,0 +1,6 @@
+/**
+ * Lake tables: pinned reads, and commits that carry rows, replaced periods and markers together.
+ *
+ * <p>May import core, Spark and Delta. Start reading at {@link dev.rematch.table.LakeTable}.
+ */
+package dev.rematch.table;
