@@ -1,17 +1,15 @@
 package dev.rematch.stats;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 
 /**
  * Paired Poisson bootstrap: in each replicate every row counts Poisson(1) times, the same for both
  * models (Hanley and MacGibbon 2006; Chamandy et al. 2012).
  *
  * <p>The weights are a function of the seed and the rows' hashes alone, so a comparison can be
- * repeated bit for bit on rows that were read in another order ({@link #meanDifference}) or up to
- * the rounding of the statistic ({@link #difference}). Rows that share a hash are drawn together:
- * pass the hash of the entity where an entity has several rows.
+ * repeated on rows that were read in another order: equal up to the rounding of sums, and bit for
+ * bit if the rows come sorted. Rows that share a hash are drawn together: pass the hash of the
+ * entity where an entity has several rows.
  *
  * <p>The standard error is that of the replicates (divisor R-1), the interval their percentiles,
  * the p-value twice the smaller share of replicates on one side of 0, at least 1/(R+1). Replicates
@@ -54,20 +52,10 @@ public record PairedBootstrap(long seed, int replicates, double confidence) {
     for (int i = 0; i < differences.length; i++) {
       differences[i] = rowsA[i] - rowsB[i];
     }
-    // Floating-point sums depend on their order, so the order is made a function of the rows.
-    int[] order =
-        IntStream.range(0, rowHashes.length)
-            .boxed()
-            .sorted(
-                Comparator.<Integer>comparingLong(i -> rowHashes[i])
-                    .thenComparingDouble(i -> differences[i])
-                    .thenComparingDouble(i -> weights[i]))
-            .mapToInt(Integer::intValue)
-            .toArray();
     double[] sums = new double[replicates];
     double[] totals = new double[replicates];
     PoissonWeights draws = new PoissonWeights(seed);
-    for (int i : order) {
+    for (int i = 0; i < differences.length; i++) {
       long stream = draws.stream(rowHashes[i]);
       double weight = weights[i];
       double weighted = weight * differences[i];

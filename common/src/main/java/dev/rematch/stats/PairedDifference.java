@@ -32,6 +32,11 @@ public record PairedDifference(
     }
   }
 
+  /** b - a: the same evidence, seen from the other side. */
+  public PairedDifference reversed() {
+    return new PairedDifference(valueB, valueA, -delta, standardError, -z, pValue, -high, -low);
+  }
+
   /** The values are known and nothing about the uncertainty of their difference. */
   static PairedDifference withoutVariance(double valueA, double valueB) {
     double nan = Double.NaN;

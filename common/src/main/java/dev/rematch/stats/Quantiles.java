@@ -24,7 +24,13 @@ public final class Quantiles {
     double[] sorted = sorted(values);
     double[] deciles = new double[9];
     for (int k = 1; k <= 9; k++) {
-      deciles[k - 1] = ofSorted(sorted, k / 10.0);
+      // In whole numbers: a decile that equals a value exactly must not miss it by rounding, since
+      // a spike of rows at that value would change its bin.
+      long tenths = (sorted.length - 1L) * k;
+      deciles[k - 1] =
+          sorted.length == 0
+              ? Double.NaN
+              : between(sorted, (int) (tenths / 10), tenths % 10 / 10.0);
     }
     return deciles;
   }
@@ -39,10 +45,17 @@ public final class Quantiles {
     }
     double h = (sorted.length - 1) * q;
     int below = (int) h;
-    int above = Math.min(below + 1, sorted.length - 1);
-    double part = h - below;
-    // Without the test, an infinite neighbour of weight 0 would answer NaN.
-    return part == 0 ? sorted[below] : sorted[below] + part * (sorted[above] - sorted[below]);
+    return between(sorted, below, h - below);
+  }
+
+  private static double between(double[] sorted, int below, double part) {
+    double low = sorted[below];
+    double high = sorted[Math.min(below + 1, sorted.length - 1)];
+    if (part == 0 || low == high) {
+      return low;
+    }
+    // From the nearer end, so that the result is monotone in part and reaches both ends.
+    return part < 0.5 ? low + (high - low) * part : high - (high - low) * (1 - part);
   }
 
   private static double[] sorted(double[] values) {
