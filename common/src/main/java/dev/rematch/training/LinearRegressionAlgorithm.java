@@ -51,7 +51,7 @@ final class LinearRegressionAlgorithm implements Algorithm {
         LinearFit.of(
             frame,
             scaled,
-            RegularisedLoss.SQUARED,
+            PointLoss.SQUARED,
             0,
             LinearFit.Settings.of(recipe.name(), recipe.parameters()));
     double[] weights = fit.weights().clone();

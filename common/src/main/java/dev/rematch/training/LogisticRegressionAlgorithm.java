@@ -40,7 +40,7 @@ final class LogisticRegressionAlgorithm implements Algorithm {
         LinearFit.of(
             frame,
             frame.labels(),
-            RegularisedLoss.LOGISTIC,
+            PointLoss.LOGISTIC,
             Math.log(share / (1 - share)),
             LinearFit.Settings.of(recipe.name(), recipe.parameters()));
     LogisticRegressionModel model =

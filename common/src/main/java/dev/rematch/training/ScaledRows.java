@@ -4,14 +4,15 @@ package dev.rematch.training;
  * The one-hot features of a frame, centred and divided by their standard deviations, without ever
  * building the wide matrix: a row is its numbers and one code per categorical column.
  *
- * <p>Numbers are centred, which only moves the intercept, because gradient methods converge slowly
- * on features that lie far from 0 (an air pressure of 1013 ± 8).
+ * <p>Numbers are centred, which only moves the intercept, so that features that lie far from 0 (an
+ * air pressure of 1013 ± 8) do not make the equations ill-conditioned.
  */
 final class ScaledRows {
   private final TrainingFrame frame;
   private final double[] means;
   private final double[] inverse;
   private final double[][] numbers;
+  private final int[] offsets;
 
   ScaledRows(TrainingFrame frame) {
     this.frame = frame;
@@ -20,6 +21,10 @@ final class ScaledRows {
     this.inverse = new double[deviations.length];
     for (int i = 0; i < inverse.length; i++) {
       inverse[i] = deviations[i] > 0 ? 1 / deviations[i] : 0;
+    }
+    this.offsets = new int[frame.codes().length];
+    for (int c = 0; c < offsets.length; c++) {
+      offsets[c] = frame.offset(c);
     }
     this.numbers = new double[frame.numbers().length][frame.rows()];
     for (int c = 0; c < numbers.length; c++) {
@@ -37,49 +42,21 @@ final class ScaledRows {
     return inverse.length;
   }
 
-  /** margins[r] = intercept + weights . row r */
-  void margins(double[] weights, double intercept, double[] margins) {
-    java.util.Arrays.fill(margins, intercept);
-    for (int c = 0; c < numbers.length; c++) {
-      double weight = weights[c];
-      double[] values = numbers[c];
-      for (int r = 0; r < margins.length; r++) {
-        margins[r] += weight * values[r];
-      }
-    }
-    for (int c = 0; c < frame.codes().length; c++) {
-      int offset = frame.offset(c);
-      double[] scaled = new double[frame.sizes()[c]];
-      for (int k = 0; k < scaled.length; k++) {
-        scaled[k] = weights[offset + k] * inverse[offset + k];
-      }
-      int[] codes = frame.codes()[c];
-      for (int r = 0; r < margins.length; r++) {
-        margins[r] += scaled[codes[r]];
-      }
-    }
+  /** Features of a row that are not certainly 0: its numbers and one per categorical column. */
+  int filled() {
+    return numbers.length + frame.codes().length;
   }
 
-  /** gradient += sum over rows of multiplier[r] * row r */
-  void addScaled(double[] multipliers, double[] gradient) {
-    for (int c = 0; c < numbers.length; c++) {
-      double sum = 0;
-      double[] values = numbers[c];
-      for (int r = 0; r < multipliers.length; r++) {
-        sum += multipliers[r] * values[r];
-      }
-      gradient[c] += sum;
+  /** Writes the filled features of a row: their positions, rising, and their values. */
+  void fill(int row, int[] positions, double[] values) {
+    int at = 0;
+    for (; at < numbers.length; at++) {
+      positions[at] = at;
+      values[at] = numbers[at][row];
     }
-    for (int c = 0; c < frame.codes().length; c++) {
-      int offset = frame.offset(c);
-      double[] sums = new double[frame.sizes()[c]];
-      int[] codes = frame.codes()[c];
-      for (int r = 0; r < multipliers.length; r++) {
-        sums[codes[r]] += multipliers[r];
-      }
-      for (int k = 0; k < sums.length; k++) {
-        gradient[offset + k] += sums[k] * inverse[offset + k];
-      }
+    for (int c = 0; c < frame.codes().length; c++, at++) {
+      positions[at] = offsets[c] + frame.codes()[c][row];
+      values[at] = inverse[positions[at]];
     }
   }
 
