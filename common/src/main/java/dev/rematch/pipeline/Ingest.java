@@ -45,8 +45,6 @@ public final class Ingest {
    *     stay as they were made
    */
   public IngestResult ingest(LocalDate date, String runId) {
-    String metadata =
-        "{\"run_id\":\"" + runId + "\",\"command\":\"ingest\",\"logical_date\":\"" + date + "\"}";
     Path root = pipeline.file().toAbsolutePath().getParent();
     try (IsolatedSession lenient = IsolatedSession.of(spark)) {
       // A date that does not exist in one row's event time must not stop the others.
@@ -61,13 +59,13 @@ public final class Ingest {
                 expectations(source.table()),
                 table(lenient.session(), source.table()),
                 quarantine(lenient.session(), runId, date));
-        landed.add(retrying(() -> table.land(root, date, runId, metadata)));
+        landed.add(retrying(() -> table.land(root, date, runId)));
       }
-      return new IngestResult(landed, transforms(date, runId, metadata));
+      return new IngestResult(landed, transforms(date, runId));
     }
   }
 
-  private List<Made> transforms(LocalDate date, String runId, String metadata) {
+  private List<Made> transforms(LocalDate date, String runId) {
     try (IsolatedSession own = IsolatedSession.of(spark)) {
       TransformRunner runner =
           new TransformRunner(
@@ -81,7 +79,7 @@ public final class Ingest {
       List<Made> made = new ArrayList<>();
       pipeline
           .transforms()
-          .forEach(spec -> made.add(retrying(() -> runner.run(spec, date, metadata))));
+          .forEach(spec -> made.add(retrying(() -> runner.run(spec, date, runId))));
       return made;
     }
   }

@@ -19,7 +19,7 @@ import dev.rematch.core.PeriodUnit;
 import dev.rematch.quality.Expectation;
 import dev.rematch.quality.spark.Fault;
 import dev.rematch.quality.spark.Faults;
-import dev.rematch.table.LakeSettings;
+import dev.rematch.table.LakeTable;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +83,7 @@ final class RawRows {
     this.rows =
         raw.select(typed.toArray(Column[]::new))
             .withColumn(EVENT_DATE, day)
-            .withColumn(LakeSettings.PERIOD, period(unit))
+            .withColumn(LakeTable.PERIOD, period(unit))
             .withColumn(BAD, Faults.any(all));
   }
 
@@ -102,7 +102,7 @@ final class RawRows {
     List<Column> columns = new ArrayList<>();
     source.schema().forEach(c -> columns.add(quoted(c.name())));
     columns.add(col(EVENT_DATE));
-    columns.add(col(LakeSettings.PERIOD));
+    columns.add(col(LakeTable.PERIOD));
     columns.add(col(Source.FILE));
     columns.add(lit(runId).as("_run_id"));
     return observed.filter(col(BAD).unary_$bang()).select(columns.toArray(Column[]::new));

@@ -12,13 +12,11 @@ import dev.rematch.core.TableVersion;
 import dev.rematch.quality.Expectation;
 import dev.rematch.quality.spark.Quarantine;
 import dev.rematch.quality.spark.TableRules;
-import dev.rematch.table.LakeSettings;
+import dev.rematch.table.Change;
 import dev.rematch.table.LakeTable;
 import dev.rematch.table.Observed;
 import dev.rematch.table.SchemaChange;
 import dev.rematch.table.Staged;
-import dev.rematch.table.TableCommit;
-import dev.rematch.table.TableDraft;
 import dev.rematch.table.TableSnapshot;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -69,12 +67,11 @@ public final class RawTable {
    * Lands what is due at the logical date and has not landed yet; a second call finds nothing.
    *
    * @param root the config file's folder
-   * @param metadata of the commits, a JSON object
    * @throws RematchException MISSING_INPUT when there is neither a file nor a table, INVALID_INPUT
    *     for a file that is not as declared (nothing is written then, of no file),
    *     EXPECTATIONS_NOT_MET, LOST_RACE
    */
-  public Landed land(Path root, LocalDate date, String runId, String metadata) {
+  public Landed land(Path root, LocalDate date, String runId) {
     LandingFolder folder = new LandingFolder(source, root);
     List<DueFile> due = folder.due(date);
     Optional<TableSnapshot> now = table.latest();
@@ -89,8 +86,8 @@ public final class RawTable {
               + root.resolve(source.path())
               + "; land the first file or check the path");
     }
-    TableDraft draft = table.draft(LakeSettings.PERIOD);
-    Map<String, Long> markers = draft.base().map(TableSnapshot::markers).orElse(Map.of());
+    Change change = table.change();
+    Map<String, Long> markers = change.base().map(TableSnapshot::markers).orElse(Map.of());
     List<Ledger.Fresh> fresh = new Ledger(source, markers).fresh(due);
     List<String> skipped = new ArrayList<>(due.stream().map(DueFile::path).toList());
     skipped.removeAll(fresh.stream().map(f -> f.file().path()).toList());
@@ -98,16 +95,15 @@ public final class RawTable {
       return new Landed(
           source.table(), now.map(TableSnapshot::version), 0, 0, 0, List.of(), skipped, List.of());
     }
-    return land(draft, folder, fresh, skipped, runId, metadata);
+    return land(change, folder, fresh, skipped, runId);
   }
 
   private Landed land(
-      TableDraft draft,
+      Change change,
       LandingFolder folder,
       List<Ledger.Fresh> fresh,
       List<String> skipped,
-      String runId,
-      String metadata) {
+      String runId) {
     Source format = Sources.ALL.get(source.format());
     List<DueFile> files = fresh.stream().map(Ledger.Fresh::file).toList();
     files.forEach(file -> format.check(spark, source, file));
@@ -119,7 +115,7 @@ public final class RawTable {
             count(lit(1)).as("rows"),
             count_if(col(RawRows.BAD)).as("bad"),
             count_if(rows.unparsed()).as("unparsed"));
-    Staged staged = stage(draft, rows.good(passing, runId), files);
+    Staged staged = stage(change, rows.good(passing, runId), files);
     long bad = observed.count("bad");
     if (observed.count("unparsed") > 0) {
       refuseRetyped(rows, files);
@@ -137,9 +133,9 @@ public final class RawTable {
               + " rejected");
     }
     TableRules.check(source.table(), expectations, staged, staged.rowsByPartition());
-    quarantine(rows, fresh, bad, metadata);
+    quarantine(rows, fresh, bad);
     files.forEach(file -> requireUnchanged(folder, file));
-    TableVersion version = draft.commit(commit(draft, fresh, metadata));
+    TableVersion version = publish(change, fresh, runId);
     return new Landed(
         source.table(),
         Optional.of(version),
@@ -153,9 +149,9 @@ public final class RawTable {
             : staged.rowsByPartition().keySet().stream().map(LocalDate::parse).toList());
   }
 
-  private Staged stage(TableDraft draft, Dataset<Row> good, List<DueFile> files) {
+  private Staged stage(Change change, Dataset<Row> good, List<DueFile> files) {
     try {
-      return draft.stage(
+      return change.stage(
           good,
           source.mode() == SourceMode.SNAPSHOT ? SchemaChange.REPLACE : SchemaChange.ADD_COLUMNS);
     } catch (RematchException e) {
@@ -166,7 +162,7 @@ public final class RawTable {
     }
   }
 
-  private void quarantine(RawRows rows, List<Ledger.Fresh> fresh, long bad, String metadata) {
+  private void quarantine(RawRows rows, List<Ledger.Fresh> fresh, long bad) {
     Map<String, String> batches = new TreeMap<>();
     for (Ledger.Fresh file : fresh) {
       batches.put(
@@ -174,22 +170,17 @@ public final class RawTable {
     }
     Set<String> replaced = new TreeSet<>(batches.values());
     quarantine.replace(
-        source.table(),
-        replaced,
-        bad == 0 ? Optional.empty() : Optional.of(rows.bad(batches)),
-        metadata);
+        source.table(), replaced, bad == 0 ? Optional.empty() : Optional.of(rows.bad(batches)));
   }
 
-  private TableCommit commit(TableDraft draft, List<Ledger.Fresh> fresh, String metadata) {
-    long landing = draft.base().map(b -> b.version().version() + 1).orElse(0L);
-    Map<String, Long> markers = new HashMap<>();
-    fresh.forEach(file -> markers.put(file.entry().marker(), landing));
-    return new TableCommit(
-        source.mode() == SourceMode.SNAPSHOT
-            ? new TableCommit.Replaces.Everything()
-            : new TableCommit.Replaces.Nothing(),
-        markers,
-        metadata);
+  private TableVersion publish(Change change, List<Ledger.Fresh> fresh, String runId) {
+    long landing = change.base().map(b -> b.version().version() + 1).orElse(0L);
+    Map<String, Long> entries = new HashMap<>();
+    fresh.forEach(file -> entries.put(file.entry().marker(), landing));
+    if (source.mode() == SourceMode.SNAPSHOT) {
+      change.replacingAll();
+    }
+    return change.marking(entries).commit(runId);
   }
 
   private void refuseRetyped(RawRows rows, List<DueFile> files) {

@@ -4,9 +4,6 @@ import java.util.Map;
 
 /** The settings of a Spark session and of a table that the lake relies on. */
 public final class LakeSettings {
-  /** The partition column of every lake table but {@code quarantine}: a period's first day. */
-  public static final String PERIOD = "_period";
-
   /**
    * What a session needs. The two {@code InCrc} limits are raised so that a table's files and
    * markers are known from the small checksum file beside each commit: above them Delta works them

@@ -3,14 +3,21 @@ package dev.rematch.table;
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
 import dev.rematch.core.TableVersion;
+import java.time.LocalDate;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.RemoveFile;
+import org.apache.spark.sql.types.StructType;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -21,6 +28,9 @@ import scala.jdk.javaapi.CollectionConverters;
  * in one commit, nor be asked between writing the files and publishing them.
  */
 public final class LakeTable {
+  /** The partition column of every table but {@code quarantine}: the first day of the period. */
+  public static final String PERIOD = "_period";
+
   private final SparkSession spark;
   private final String name;
   private final String path;
@@ -39,8 +49,46 @@ public final class LakeTable {
     return name;
   }
 
-  SparkSession spark() {
-    return spark;
+  public boolean exists() {
+    return latest().isPresent();
+  }
+
+  /** The newest version of a table that must be there (MISSING_INPUT otherwise). */
+  public TableVersion newest() {
+    return required().version();
+  }
+
+  /** The rows of exactly that version. */
+  public Dataset<Row> read(TableVersion version) {
+    return at(version.version()).rows();
+  }
+
+  /** What is in each period of the newest version; empty when the table does not exist. */
+  public SortedMap<LocalDate, PeriodFiles> periods() {
+    return latest().map(TableSnapshot::periodFiles).orElseGet(TreeMap::new);
+  }
+
+  /** The newest value of every marker that a commit has set. */
+  public Map<String, Long> markers() {
+    return latest().map(TableSnapshot::markers).orElse(Map.of());
+  }
+
+  /** The files of one period: a number that changes whenever they do, and their rows. */
+  public record PeriodFiles(long fingerprint, long rows) {}
+
+  /**
+   * Makes the table if it is not there, and adds columns that are new.
+   *
+   * @param schema with {@link #PERIOD}
+   * @throws RematchException (INVALID_INPUT) when a column has gone or has another type
+   */
+  public void ensure(StructType schema) {
+    Change change = change();
+    Optional<StructType> before = change.base().map(TableSnapshot::schema);
+    change.prepare(schema, SchemaChange.ADD_COLUMNS);
+    if (before.isEmpty() || before.get().fields().length < schema.fields().length) {
+      change.commit("ensure");
+    }
   }
 
   /** The newest version, or nothing when the table was never written. */
@@ -58,9 +106,9 @@ public final class LakeTable {
                     FailureKind.MISSING_INPUT,
                     "Cannot read table "
                         + name
-                        + ": it was never written ("
+                        + ": there is none at "
                         + path
-                        + "); run ingest first"));
+                        + "; run ingest first, or look at --warehouse"));
   }
 
   /**
@@ -118,9 +166,14 @@ public final class LakeTable {
     return changed;
   }
 
-  /** Begins a change on top of the newest version. */
-  public TableDraft draft(String partitionColumn) {
-    return new TableDraft(this, log(), partitionColumn);
+  /** Begins a change on top of the newest version; a table that is not there yet is made by it. */
+  public Change change() {
+    return change(PERIOD);
+  }
+
+  /** The same for a table that is partitioned by another column. */
+  public Change change(String partitionColumn) {
+    return new Change(spark, name, log(), partitionColumn);
   }
 
   private TableSnapshot pinned(Snapshot snapshot) {

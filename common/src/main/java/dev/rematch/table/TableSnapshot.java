@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
@@ -75,6 +76,11 @@ public final class TableSnapshot {
     return days;
   }
 
+  /** What is in each period. */
+  public SortedMap<LocalDate, LakeTable.PeriodFiles> periodFiles() {
+    return PeriodFingerprint.byPeriod(files);
+  }
+
   /** The marker's number, if it was ever set. */
   public OptionalLong marker(String id) {
     Long found = markers().get(id);
@@ -95,11 +101,8 @@ public final class TableSnapshot {
         markers.put(one.appId(), one.version());
       }
     }
+    markers.remove(Change.GENERATION);
     return markers;
-  }
-
-  List<AddFile> files() {
-    return files;
   }
 
   static String partition(AddFile file) {

@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.rematch.core.Window;
-import dev.rematch.table.LakeSettings;
 import dev.rematch.table.LakeTable;
 import dev.rematch.table.TableSnapshot;
 import java.time.LocalDate;
@@ -86,7 +85,7 @@ final class TransformInputs {
             java.sql.Date end = java.sql.Date.valueOf(window.to());
             rows =
                 rows.filter(
-                    col(LakeSettings.PERIOD)
+                    col(LakeTable.PERIOD)
                         .lt(lit(end))
                         .and(
                             inputs.get(name).wholePeriods(window.to())

@@ -51,7 +51,7 @@ public final class TransformRunner {
   }
 
   /** Makes the touched periods of one transform; what it reads must be made before. */
-  public Made run(TransformSpec spec, LocalDate date, String metadata) {
+  public Made run(TransformSpec spec, LocalDate date, String runId) {
     List<TransformInput> reads = new TreeSet<>(reads(spec)).stream().map(inputs::get).toList();
     TransformTable table =
         new TransformTable(
@@ -61,7 +61,7 @@ public final class TransformRunner {
             expectations.getOrDefault(spec.name(), List.of()),
             tables.apply(spec.name()),
             quarantine);
-    return table.make(new TransformInputs(reads, tables), date, metadata);
+    return table.make(new TransformInputs(reads, tables), date, runId);
   }
 
   // The seam to the config's SQL check.

@@ -21,13 +21,11 @@ import dev.rematch.quality.spark.Fault;
 import dev.rematch.quality.spark.Faults;
 import dev.rematch.quality.spark.Quarantine;
 import dev.rematch.quality.spark.TableRules;
-import dev.rematch.table.LakeSettings;
+import dev.rematch.table.Change;
 import dev.rematch.table.LakeTable;
 import dev.rematch.table.Observed;
 import dev.rematch.table.SchemaChange;
 import dev.rematch.table.Staged;
-import dev.rematch.table.TableCommit;
-import dev.rematch.table.TableDraft;
 import dev.rematch.table.TableSnapshot;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -87,9 +85,9 @@ public final class TransformTable {
    * @throws RematchException MISSING_INPUT, EXPECTATIONS_NOT_MET (nothing is published),
    *     INVALID_INPUT when the query leaves its window, LOST_RACE
    */
-  Made make(TransformInputs inputs, LocalDate date, String metadata) {
-    TableDraft draft = table.draft(LakeSettings.PERIOD);
-    Optional<TableSnapshot> base = draft.base();
+  Made make(TransformInputs inputs, LocalDate date, String runId) {
+    Change change = table.change();
+    Optional<TableSnapshot> base = change.base();
     Map<String, Long> markers = base.map(TableSnapshot::markers).orElse(Map.of());
     Set<LocalDate> held = base.map(b -> Set.copyOf(b.periods())).orElse(Set.of());
     boolean remade = base.isPresent() && !Long.valueOf(recipe()).equals(markers.get(RECIPE));
@@ -119,7 +117,7 @@ public final class TransformTable {
               count_if(col(BAD)).as("bad"),
               count_if(outside(window)).as("outside"));
       Staged part =
-          draft.stage(
+          change.stage(
               passing.filter(col(BAD).unary_$bang()).drop(BAD),
               remade ? SchemaChange.REPLACE : SchemaChange.SAME);
       requireInside(window, observed.count("outside"));
@@ -140,27 +138,24 @@ public final class TransformTable {
     quarantine.replace(
         spec.name(),
         touched.periods().stream().map(p -> batch(p.toString())).collect(Collectors.toSet()),
-        rejected.stream().reduce(Dataset::unionByName),
-        metadata);
-    TableVersion version = draft.commit(commit(remade, touched, inputs, metadata));
+        rejected.stream().reduce(Dataset::unionByName));
+    TableVersion version = publish(change, remade, touched, inputs, runId);
     long kept = rows.values().stream().mapToLong(Long::longValue).sum();
     return new Made(
         spec.name(), Optional.of(version), inputs.versions(), rowsIn, kept, bad, touched.periods());
   }
 
-  private TableCommit commit(
-      boolean remade, Touched touched, TransformInputs inputs, String metadata) {
+  private TableVersion publish(
+      Change change, boolean remade, Touched touched, TransformInputs inputs, String runId) {
     Map<String, Long> markers = new HashMap<>(inputs.markers());
     markers.putAll(touched.markers());
     markers.put(RECIPE, recipe());
-    Set<String> periods =
-        touched.periods().stream().map(LocalDate::toString).collect(Collectors.toSet());
-    return new TableCommit(
-        remade
-            ? new TableCommit.Replaces.Everything()
-            : new TableCommit.Replaces.Partitions(periods),
-        markers,
-        metadata);
+    if (remade) {
+      change.replacingAll();
+    } else {
+      change.replacing(Set.copyOf(touched.periods()));
+    }
+    return change.marking(markers).commit(runId);
   }
 
   private Dataset<Row> query(Window window) {
@@ -172,7 +167,7 @@ public final class TransformTable {
                 "to", java.sql.Date.valueOf(window.to())));
     Column day = col("`" + spec.periodColumn() + "`").cast("date");
     return result
-        .withColumn(LakeSettings.PERIOD, unit == PeriodUnit.DAY ? day : trunc(day, unit.name()))
+        .withColumn(LakeTable.PERIOD, unit == PeriodUnit.DAY ? day : trunc(day, unit.name()))
         .withColumn(BAD, Faults.any(faults));
   }
 
@@ -209,7 +204,7 @@ public final class TransformTable {
   private Dataset<Row> rejected(Dataset<Row> result) {
     Column[] data =
         java.util.Arrays.stream(result.columns())
-            .filter(c -> !c.equals(BAD) && !c.equals(LakeSettings.PERIOD))
+            .filter(c -> !c.equals(BAD) && !c.equals(LakeTable.PERIOD))
             .map(c -> col("`" + c + "`"))
             .toArray(Column[]::new);
     return result
@@ -219,7 +214,7 @@ public final class TransformTable {
             Faults.reason(faults).as("reason"),
             to_json(struct(data), Map.of("ignoreNullFields", "false")).as("row"),
             lit(null).cast("string").as("source_file"),
-            concat(lit(batch("")), col(LakeSettings.PERIOD).cast("string")).as("batch"));
+            concat(lit(batch("")), col(LakeTable.PERIOD).cast("string")).as("batch"));
   }
 
   private String batch(String period) {

@@ -4,12 +4,10 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sha2;
 
+import dev.rematch.table.Change;
 import dev.rematch.table.LakeTable;
 import dev.rematch.table.SchemaChange;
-import dev.rematch.table.TableCommit;
-import dev.rematch.table.TableDraft;
 import java.time.LocalDate;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
@@ -44,16 +42,15 @@ public final class Quarantine {
    *     the batches are known to have no rejected row
    * @return whether anything had to be written
    */
-  public boolean replace(
-      String of, Set<String> batches, Optional<Dataset<Row>> rejected, String metadata) {
-    TableDraft draft = table.draft(BATCH);
+  public boolean replace(String of, Set<String> batches, Optional<Dataset<Row>> rejected) {
+    Change change = table.change(BATCH);
     boolean held =
-        draft.base().map(b -> b.partitions().stream().anyMatch(batches::contains)).orElse(false);
+        change.base().map(b -> b.partitions().stream().anyMatch(batches::contains)).orElse(false);
     if (rejected.isEmpty() && !held) {
       return false;
     }
-    rejected.ifPresent(rows -> draft.stage(columns(of, rows), SchemaChange.SAME));
-    draft.commit(new TableCommit(new TableCommit.Replaces.Partitions(batches), Map.of(), metadata));
+    rejected.ifPresent(rows -> change.stage(columns(of, rows), SchemaChange.SAME));
+    change.replacingPartitions(batches).commit(runId);
     return true;
   }
 
