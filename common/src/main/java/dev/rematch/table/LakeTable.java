@@ -3,35 +3,32 @@ package dev.rematch.table;
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
 import dev.rematch.core.TableVersion;
-import io.delta.tables.DeltaTable;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
-import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.AddFile;
-import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.delta.actions.RemoveFile;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * One Delta table of the lake, partitioned by {@link #PERIOD}.
+ * A Delta table of the lake, at its folder.
  *
- * <p>It uses Delta's own transaction class rather than the DataFrame writer, because one commit
- * here carries rows, removed periods and several markers, and because what was written must be
- * checked before it is published.
+ * <p>It speaks to Delta's transaction directly: the public writer can neither carry several markers
+ * in one commit, nor be asked between writing the files and publishing them.
  */
 public final class LakeTable {
-  /** The partition column: the first day of a row's period, a DATE. */
+  /** The partition column of every table but {@code quarantine}: the first day of the period. */
   public static final String PERIOD = "_period";
 
   private final SparkSession spark;
@@ -39,7 +36,8 @@ public final class LakeTable {
   private final String path;
 
   /**
-   * @param name how messages and lineage call the table
+   * @param name as people call it, for versions and messages
+   * @param path its folder; nothing needs to be there yet
    */
   public LakeTable(SparkSession spark, String name, String path) {
     this.spark = spark;
@@ -52,42 +50,31 @@ public final class LakeTable {
   }
 
   public boolean exists() {
-    return log().tableExists();
+    return latest().isPresent();
   }
 
-  /** The newest version. */
+  /** The newest version of a table that must be there (MISSING_INPUT otherwise). */
   public TableVersion newest() {
-    return new TableVersion(name, snapshot().version());
+    return required().version();
   }
 
   /** The rows of exactly that version. */
   public Dataset<Row> read(TableVersion version) {
-    return spark.read().format("delta").option("versionAsOf", version.version()).load(path);
+    return at(version.version()).rows();
   }
 
-  /** The files of one period. */
-  public record PeriodFiles(long fingerprint, long rows) {}
-
-  /**
-   * What is in each period, without reading data: rows, and a fingerprint that changes whenever the
-   * period's files do. Empty when the table does not exist.
-   */
+  /** What is in each period of the newest version; empty when the table does not exist. */
   public SortedMap<LocalDate, PeriodFiles> periods() {
-    if (!exists()) {
-      return new TreeMap<>();
-    }
-    return PeriodFingerprint.byPeriod(files());
+    return latest().map(TableSnapshot::periodFiles).orElseGet(TreeMap::new);
   }
 
   /** The newest value of every marker that a commit has set. */
   public Map<String, Long> markers() {
-    Map<String, Long> markers = new HashMap<>();
-    if (exists()) {
-      CollectionConverters.asJava(snapshot().transactions())
-          .forEach((id, version) -> markers.put(id, (Long) version));
-    }
-    return markers;
+    return latest().map(TableSnapshot::markers).orElse(Map.of());
   }
+
+  /** The files of one period: a number that changes whenever they do, and their rows. */
+  public record PeriodFiles(long fingerprint, long rows) {}
 
   /**
    * Makes the table if it is not there, and adds columns that are new.
@@ -96,91 +83,106 @@ public final class LakeTable {
    * @throws RematchException (INVALID_INPUT) when a column has gone or has another type
    */
   public void ensure(StructType schema) {
-    if (!exists()) {
-      create(schema);
-      return;
-    }
-    StructType present = snapshot().schema();
-    List<StructField> added = new ArrayList<>();
-    for (StructField field : schema.fields()) {
-      if (!List.of(present.fieldNames()).contains(field.name())) {
-        added.add(field);
-      } else if (!present.apply(field.name()).dataType().equals(field.dataType())) {
-        throw changed(
-            field.name()
-                + " is "
-                + field.dataType().sql()
-                + " now, found "
-                + present.apply(field.name()).dataType().sql()
-                + " in the table");
-      }
-    }
-    for (String column : present.fieldNames()) {
-      if (!List.of(schema.fieldNames()).contains(column)) {
-        throw changed("column " + column + " of the table is no longer made");
-      }
-    }
-    for (StructField field : added) {
-      spark.sql(
-          "ALTER TABLE delta.`"
-              + path
-              + "` ADD COLUMNS (`"
-              + field.name()
-              + "` "
-              + field.dataType().sql()
-              + ")");
+    Change change = change();
+    Optional<StructType> before = change.base().map(TableSnapshot::schema);
+    change.prepare(schema, SchemaChange.ADD_COLUMNS);
+    if (before.isEmpty() || before.get().fields().length < schema.fields().length) {
+      change.commit("ensure");
     }
   }
 
-  /** Begins a change of the table, which must exist. */
-  public Change change() {
-    OptimisticTransaction transaction = log().startTransaction(Option.empty(), Option.empty());
-    return new Change(name, transaction);
+  /** The newest version, or nothing when the table was never written. */
+  public Optional<TableSnapshot> latest() {
+    Snapshot snapshot = log().update(false, Option.empty(), Option.empty());
+    return snapshot.version() < 0 ? Optional.empty() : Optional.of(pinned(snapshot));
   }
 
-  private void create(StructType schema) {
-    DeltaTable.createIfNotExists(spark)
-        .location(path)
-        .addColumns(schema)
-        .partitionedBy(PERIOD)
-        // A model version names the table version it was trained on: it must stay readable.
-        .property("delta.deletedFileRetentionDuration", "interval 400 days")
-        .property("delta.logRetentionDuration", "interval 400 days")
-        // A checkpoint costs some seconds of CPU; these logs are short, and maintenance makes one.
-        .property("delta.checkpointInterval", "100")
-        .execute();
+  /** The newest version of a table that must be there (MISSING_INPUT otherwise). */
+  public TableSnapshot required() {
+    return latest()
+        .orElseThrow(
+            () ->
+                new RematchException(
+                    FailureKind.MISSING_INPUT,
+                    "Cannot read table "
+                        + name
+                        + ": there is none at "
+                        + path
+                        + "; run ingest first, or look at --warehouse"));
   }
 
-  private RematchException changed(String what) {
-    return new RematchException(
-        FailureKind.INVALID_INPUT,
-        "Cannot write table "
-            + name
-            + ": "
-            + what
-            + " ("
-            + path
-            + "); give the changed table another name, or remove the old one");
-  }
-
-  private List<AddFile> files() {
-    return List.of((AddFile[]) snapshot().allFiles().collect());
-  }
-
-  private Snapshot snapshot() {
-    if (!exists()) {
+  /**
+   * One version.
+   *
+   * @throws RematchException (MISSING_INPUT) when the table has no such version, or has it no more
+   */
+  public TableSnapshot at(long version) {
+    Snapshot newest = log().update(false, Option.empty(), Option.empty());
+    if (newest.version() == version) {
+      return pinned(newest);
+    }
+    try {
+      return pinned(log().getSnapshotAt(version, Option.empty(), Option.empty(), false));
+    } catch (RuntimeException e) {
       throw new RematchException(
           FailureKind.MISSING_INPUT,
           "Cannot read table "
-              + name
-              + ": there is none at "
+              + new TableVersion(name, version)
+              + ": the newest version is "
+              + newest.version()
+              + " ("
               + path
-              + "; run ingest first, or look at --warehouse");
+              + "); check the version, or whether its log was cleaned up",
+          e);
     }
-    return log().update(false, Option.empty(), Option.empty());
+  }
+
+  /**
+   * The values of the partition column whose rows were added, removed or replaced.
+   *
+   * @param after the last version not looked at, -1 for all
+   * @param upTo the last version looked at
+   */
+  public Set<String> changedPartitions(long after, long upTo) {
+    Set<String> changed = new TreeSet<>();
+    if (upTo <= after) {
+      return changed;
+    }
+    log()
+        .getChanges(after + 1, upTo, Option.empty(), true)
+        .foreach(
+            commit -> {
+              for (Object action : CollectionConverters.asJava(commit._2())) {
+                if (action instanceof AddFile add && add.dataChange()) {
+                  CollectionConverters.asJava(add.partitionValues()).values().forEach(changed::add);
+                } else if (action instanceof RemoveFile gone && gone.dataChange()) {
+                  CollectionConverters.asJava(gone.partitionValues())
+                      .values()
+                      .forEach(changed::add);
+                }
+              }
+              return null;
+            });
+    return changed;
+  }
+
+  /** Begins a change on top of the newest version; a table that is not there yet is made by it. */
+  public Change change() {
+    return change(PERIOD);
+  }
+
+  /** The same for a table that is partitioned by another column. */
+  public Change change(String partitionColumn) {
+    return new Change(spark, name, log(), partitionColumn);
+  }
+
+  private TableSnapshot pinned(Snapshot snapshot) {
+    return new TableSnapshot(name, log(), snapshot);
   }
 
   private DeltaLog log() {
+    // Delta asks for "the active session" in places; on a thread of its own there is none yet.
+    SparkSession.setActiveSession(spark);
     return DeltaLog.forTable(spark, path);
   }
 }

@@ -37,7 +37,7 @@ public final class PeriodFingerprint {
     long rows = 0;
     for (AddFile file : files) {
       paths.add(file.path());
-      rows += (Long) file.numLogicalRecords().get();
+      rows += TableSnapshot.rows(file);
     }
     Collections.sort(paths);
     return new LakeTable.PeriodFiles(hash(String.join("\n", paths)), rows);

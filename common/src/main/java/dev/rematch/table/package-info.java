@@ -1,5 +1,5 @@
 /**
- * Lake tables: pinned reads, and commits that carry rows, replaced periods and markers together.
+ * Delta tables of the lake: pinned reads, and commits that carry rows and markers together.
  *
  * <p>May import core, Spark and Delta. Start reading at {@link dev.rematch.table.LakeTable}.
  */
