@@ -29,7 +29,8 @@ record ColumnKind(
     DataType delta, Optional<Object> absent, Function<Object, Object> write, Read read) {
   private static final ColumnKind INTEGER = plain(IntegerType.INTEGER, 0, ColumnVector::getInt);
   private static final ColumnKind LONG = plain(LongType.LONG, 0L, ColumnVector::getLong);
-  private static final ColumnKind DOUBLE = plain(DoubleType.DOUBLE, 0.0, ColumnVector::getDouble);
+  private static final ColumnKind DOUBLE =
+      plain(DoubleType.DOUBLE, Double.NaN, ColumnVector::getDouble);
   private static final ColumnKind BOOLEAN =
       plain(BooleanType.BOOLEAN, false, ColumnVector::getBoolean);
 

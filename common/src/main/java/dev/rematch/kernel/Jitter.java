@@ -5,13 +5,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Random pauses that grow, so that writers who met once do not keep meeting. */
-public final class Jitter {
+final class Jitter {
   private static final int LAST_STEP = 6;
 
   private int attempt;
 
   /** Waits up to 2, 4, 8 … 128 milliseconds. */
-  public void pause() {
+  void pause() {
     attempt = Math.min(attempt + 1, LAST_STEP + 1);
     long most = TimeUnit.MILLISECONDS.toNanos(1L << attempt);
     LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(most));

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * An append-only Delta table of one record type, written and read without Spark.
@@ -35,22 +36,25 @@ import java.util.Optional;
  * @param <R> components of String, int, long, double, boolean, Instant (microseconds), LocalDate,
  *     byte[], an enum, or an Optional of one of those
  */
-public final class RecordTable<R extends Record> implements AppendLog<R> {
+public final class RecordTable<R extends Record> implements AppendLog<R>, VersionedTable<R> {
   private static final int MOST_ROWS = 1_000_000;
+
+  /** With pauses of up to an eighth of a second: half a minute of losing every single race. */
+  private static final int ATTEMPTS = 400;
 
   private final Engine engine;
   private final RecordCodec<R> codec;
   private final TableLog log;
-  private Contents<R> read = new Contents<>(-1, List.of());
+  private Rows<R> read = new Rows<>(-1, List.of());
 
   /**
    * @param path the table's folder; it need not exist
    * @param type the record whose components are the columns
    */
-  public RecordTable(KernelEngine engine, String path, Class<R> type) {
-    this.engine = engine.engine();
+  public RecordTable(Engine engine, String path, Class<R> type) {
+    this.engine = engine;
     this.codec = new RecordCodec<>(type);
-    this.log = attempt("open", path, () -> new TableLog(this.engine, path));
+    this.log = attempt("open", path, () -> new TableLog(engine, path));
   }
 
   @Override
@@ -61,57 +65,70 @@ public final class RecordTable<R extends Record> implements AppendLog<R> {
     return attempt(
         "append to",
         log.location(),
-        () -> {
-          Jitter jitter = new Jitter();
-          while (true) {
-            log.refresh();
-            if (log.holds(key)) {
-              return false;
-            }
-            if (commit(key, rows)) {
-              return true;
-            }
-            jitter.pause();
-          }
-        });
+        () ->
+            untilWon(
+                () -> {
+                  log.refresh();
+                  if (log.holds(key)) {
+                    return Optional.of(false);
+                  }
+                  return commit(Optional.of(key), rows) ? Optional.of(true) : Optional.empty();
+                }));
   }
 
-  /**
-   * Appends the rows if nobody has committed since the version seen: compare-and-set.
-   *
-   * @param version of the contents that the rows were decided on
-   * @return false when somebody has: read again and decide again
-   */
-  public synchronized boolean appendAt(long version, String key, List<R> rows) {
+  @Override
+  public synchronized R appendDecided(Function<List<R>, R> decision) {
     return attempt(
         "append to",
         log.location(),
-        () -> {
-          log.refresh();
-          return log.version() == version && commit(key, rows);
-        });
+        () ->
+            untilWon(
+                () -> {
+                  R row = decision.apply(newest().rows());
+                  return commit(Optional.empty(), List.of(row))
+                      ? Optional.of(row)
+                      : Optional.empty();
+                }));
   }
 
   @Override
   public synchronized List<R> all() {
-    return contents().rows();
+    return newest().rows();
   }
 
-  /** Every row, and the version they are of. */
-  public synchronized Contents<R> contents() {
+  @Override
+  public synchronized Rows<R> newest() {
     return attempt(
         "read",
         log.location(),
         () -> {
           log.refresh();
           if (log.version() > read.version()) {
-            read = new Contents<>(log.version(), rowsNow());
+            read = new Rows<>(log.version(), rowsNow());
           }
           return read;
         });
   }
 
-  private boolean commit(String key, List<R> rows) throws IOException {
+  private <T> T untilWon(Step<Optional<T>> step) throws IOException {
+    Jitter jitter = new Jitter();
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Optional<T> result = step.run();
+      if (result.isPresent()) {
+        return result.get();
+      }
+      jitter.pause();
+    }
+    throw new RematchException(
+        FailureKind.LOST_RACE,
+        "Cannot append to table "
+            + log.location()
+            + ": other writers won "
+            + ATTEMPTS
+            + " times; run again");
+  }
+
+  private boolean commit(Optional<String> key, List<R> rows) throws IOException {
     if (rows.size() > MOST_ROWS) {
       throw new IllegalArgumentException(
           "Invalid append to " + log.location() + ": " + rows.size() + " rows in one commit");
@@ -125,7 +142,7 @@ public final class RecordTable<R extends Record> implements AppendLog<R> {
       // As stored, not as given: a second read of the table must not differ in the nanoseconds.
       List<R> now = new ArrayList<>(read.rows());
       codec.decode(batch, log.location(), placed -> now.add(placed.row()));
-      read = new Contents<>(log.version(), now);
+      read = new Rows<>(log.version(), now);
     }
     return true;
   }

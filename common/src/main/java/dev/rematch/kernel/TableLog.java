@@ -43,9 +43,18 @@ final class TableLog {
   private static final System.Logger LOG = System.getLogger(TableLog.class.getName());
   private static final String ENGINE = "Rematch";
 
-  /** Append-only, so that nobody changes history by an UPDATE; compaction stays possible. */
+  /**
+   * Append-only, so that nobody changes history by an UPDATE (compaction stays possible), and with
+   * every version of it kept.
+   */
   private static final Map<String, String> PROPERTIES =
-      Map.of("delta.appendOnly", "true", "delta.checkpointInterval", "20");
+      Map.of(
+          "delta.appendOnly",
+          "true",
+          "delta.checkpointInterval",
+          "20",
+          "delta.logRetentionDuration",
+          "interval 36500 days");
 
   private final Engine engine;
   private final String location;
@@ -121,7 +130,8 @@ final class TableLog {
    *
    * @return false when somebody else took that version; nothing is written then
    */
-  boolean append(String key, StructType schema, FilteredColumnarBatch batch) throws IOException {
+  boolean append(Optional<String> key, StructType schema, FilteredColumnarBatch batch)
+      throws IOException {
     Optional<Transaction> begun = begin(schema);
     if (begun.isEmpty()) {
       return false;
@@ -129,7 +139,7 @@ final class TableLog {
     Row state = begun.get().getTransactionState(engine);
     List<DataFileStatus> files = write(batch);
     List<Row> actions = new ArrayList<>();
-    actions.add(LogActions.key(key, System.currentTimeMillis()));
+    key.ifPresent(k -> actions.add(LogActions.key(k, System.currentTimeMillis())));
     actions.addAll(LogActions.adds(engine, state, files));
     if (!commit(begun.get(), actions)) {
       for (DataFileStatus file : files) {
@@ -137,7 +147,7 @@ final class TableLog {
       }
       return false;
     }
-    keys.ifPresent(known -> known.add(key));
+    keys.ifPresent(known -> key.ifPresent(known::add));
     addedAt.put(version, List.copyOf(files));
     return true;
   }

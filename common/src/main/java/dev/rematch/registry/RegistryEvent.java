@@ -33,4 +33,24 @@ public record RegistryEvent(
     Optional<String> artifactSha256,
     String details,
     String previousHash,
-    String hash) {}
+    String hash) {
+  RegistryEvent withHash(String newHash) {
+    return new RegistryEvent(
+        seq,
+        at,
+        kind,
+        model,
+        version,
+        alias,
+        previousVersion,
+        runId,
+        decisionId,
+        actor,
+        reason,
+        artifact,
+        artifactSha256,
+        details,
+        previousHash,
+        newHash);
+  }
+}

@@ -2,60 +2,97 @@ package dev.rematch.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link AppendLog} promises. */
+/** What every append-only table of records must do. */
 public abstract class AppendLogContract {
-  /** A row to append. */
-  public record Line(String text, int number) {}
+  /** A row with a column of every kind. */
+  public record Sample(
+      String name,
+      Kind kind,
+      int small,
+      long large,
+      double share,
+      boolean flag,
+      Instant at,
+      LocalDate day,
+      Optional<Double> maybe,
+      Optional<String> note) {}
 
-  /** An empty log; calls of one test give handles on one and the same log. */
-  protected abstract AppendLog<Line> open();
+  /** An enum column. */
+  public enum Kind {
+    ONE,
+    OTHER
+  }
 
-  @Test
-  void aLogThatWasNeverWrittenIsEmpty() {
-    assertThat(open().all()).isEmpty();
+  private AppendLog<Sample> log;
+
+  protected abstract AppendLog<Sample> create();
+
+  @BeforeEach
+  void createLog() {
+    log = create();
   }
 
   @Test
-  void rowsComeBackInTheOrderOfCommitsAndWithinACommit() {
-    AppendLog<Line> log = open();
-
-    assertThat(log.append("k1", List.of(new Line("b", 2), new Line("a", 1)))).isTrue();
-    assertThat(log.append("k2", List.of(new Line("c", 0)))).isTrue();
-
-    assertThat(log.all()).containsExactly(new Line("b", 2), new Line("a", 1), new Line("c", 0));
-    assertThat(open().all()).isEqualTo(log.all());
+  void anEmptyLogHasNoRows() {
+    assertThat(log.all()).isEmpty();
   }
 
   @Test
-  void theSameKeyAgainAddsNothingWhateverItsRows() {
-    open().append("k", List.of(new Line("first", 1)));
+  void rowsComeBackAsTheyWereAppended() {
+    assertThat(
+            log.append("a", List.of(sample("é1", Optional.of(0.5)), sample("x", Optional.empty()))))
+        .isTrue();
+    assertThat(log.append("b", List.of(sample("y", Optional.empty())))).isTrue();
 
-    assertThat(open().append("k", List.of(new Line("second", 2)))).isFalse();
-
-    assertThat(open().all()).containsExactly(new Line("first", 1));
+    assertThat(log.all())
+        .containsExactly(
+            sample("é1", Optional.of(0.5)),
+            sample("x", Optional.empty()),
+            sample("y", Optional.empty()));
   }
 
   @Test
-  void noRowsWriteNothingAndKeepTheKeyFree() {
-    AppendLog<Line> log = open();
+  void theSameKeyIsWrittenOnce() {
+    log.append("a", List.of(sample("x", Optional.empty())));
 
-    assertThat(log.append("k", List.of())).isFalse();
-    assertThat(log.append("k", List.of(new Line("late", 1)))).isTrue();
+    assertThat(log.append("a", List.of(sample("z", Optional.empty())))).isFalse();
+    assertThat(log.all()).hasSize(1);
+  }
 
-    assertThat(log.all()).containsExactly(new Line("late", 1));
+  @Test
+  void noRowsWriteNothingAndLeaveTheKeyFree() {
+    assertThat(log.append("a", List.of())).isFalse();
+    assertThat(log.append("a", List.of(sample("x", Optional.empty())))).isTrue();
   }
 
   @Test
   void whatWasReadDoesNotChangeAfterwards() {
-    AppendLog<Line> log = open();
-    log.append("k1", List.of(new Line("a", 1)));
-    List<Line> before = log.all();
+    log.append("a", List.of(sample("x", Optional.empty())));
+    List<Sample> before = log.all();
 
-    log.append("k2", List.of(new Line("b", 2)));
+    log.append("b", List.of(sample("y", Optional.empty())));
 
-    assertThat(before).containsExactly(new Line("a", 1));
+    assertThat(before).containsExactly(sample("x", Optional.empty()));
+  }
+
+  protected static Sample sample(String name, Optional<Double> maybe) {
+    return new Sample(
+        name,
+        Kind.OTHER,
+        -1,
+        1L << 40,
+        0.25,
+        true,
+        Instant.parse("1969-12-31T23:59:59.999999Z"),
+        LocalDate.of(2013, 5, 2),
+        maybe,
+        maybe.map(m -> "has " + m));
   }
 }

@@ -1,10 +1,8 @@
 package dev.rematch.core;
 
 class InMemoryAppendLogTest extends AppendLogContract {
-  private final AppendLog<Line> log = new InMemoryAppendLog<>();
-
   @Override
-  protected AppendLog<Line> open() {
-    return log;
+  protected AppendLog<Sample> create() {
+    return new InMemoryAppendLog<>();
   }
 }

@@ -7,6 +7,7 @@ import dev.rematch.core.AppendLog;
 import dev.rematch.core.AppendLogContract;
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
+import dev.rematch.core.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,11 +21,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecordTableTest extends AppendLogContract {
   @TempDir Path folder;
+
+  record Line(String text, int number) {}
 
   enum Colour {
     RED,
@@ -60,13 +64,13 @@ class RecordTableTest extends AppendLogContract {
   record Unstorable(List<String> names) {}
 
   @Override
-  protected AppendLog<Line> open() {
-    return table("lines", Line.class);
+  protected AppendLog<Sample> create() {
+    return table("samples", Sample.class);
   }
 
   private <R extends Record> RecordTable<R> table(String name, Class<R> type) {
-    String path = folder.resolve("with space %20").resolve(name).toString();
-    return new RecordTable<>(KernelEngine.at(path), path, type);
+    Warehouse warehouse = new Warehouse(folder.resolve("with space %20").toString());
+    return new RecordTable<>(Engines.of(warehouse), warehouse.registry(name), type);
   }
 
   @Test
@@ -179,7 +183,7 @@ class RecordTableTest extends AppendLogContract {
   void aTableThatCannotBeReadIsNeverAnEmptyOne() throws IOException {
     RecordTable<Line> table = table("broken", Line.class);
     table.append("k", List.of(new Line("a", 1)));
-    try (Stream<Path> files = Files.list(folder.resolve("with space %20").resolve("broken"))) {
+    try (Stream<Path> files = Files.list(folder.resolve("with space %20/registry/broken"))) {
       for (Path file : files.filter(f -> f.toString().endsWith(".parquet")).toList()) {
         Files.delete(file);
       }
@@ -247,24 +251,49 @@ class RecordTableTest extends AppendLogContract {
   }
 
   @Test
-  void compareAndSetFailsOnceSomebodyCommitted() {
+  void aDecisionIsTakenAgainOnceSomebodyCommitted() {
     RecordTable<Line> table = table("cas", Line.class);
-    assertThat(table.appendAt(-1, "k1", List.of(new Line("a", 1)))).isTrue();
-    long seen = table.contents().version();
-    table("cas", Line.class).append("other", List.of(new Line("b", 2)));
+    RecordTable<Line> other = table("cas", Line.class);
+    List<Integer> seen = new ArrayList<>();
 
-    assertThat(table.appendAt(seen, "k2", List.of(new Line("c", 3)))).isFalse();
-    assertThat(table.appendAt(seen + 1, "k2", List.of(new Line("c", 3)))).isTrue();
+    Line written =
+        table.appendDecided(
+            rows -> {
+              seen.add(rows.size());
+              if (seen.size() == 1) {
+                other.append("other", List.of(new Line("quicker", 1)));
+              }
+              return new Line("decided on " + rows.size(), 2);
+            });
 
-    assertThat(table.all()).extracting(Line::text).containsExactly("a", "b", "c");
+    assertThat(seen).containsExactly(0, 1);
+    assertThat(written.text()).isEqualTo("decided on 1");
+    assertThat(table.all()).extracting(Line::text).containsExactly("quicker", "decided on 1");
   }
 
   @Test
-  void s3WithTheDefaultLogStoreIsRefused() {
-    assertThatThrownBy(() -> KernelEngine.at("s3a://bucket/warehouse"))
+  void aDecisionThatThrowsWritesNothing() {
+    RecordTable<Line> table = table("cas", Line.class);
+
+    assertThatThrownBy(
+            () ->
+                table.appendDecided(
+                    rows -> {
+                      throw new IllegalStateException("no");
+                    }))
+        .hasMessage("no");
+
+    assertThat(table.newest().version()).isEqualTo(-1);
+  }
+
+  @Test
+  void aRegistryOnS3NeedsALogStoreThatKeepsWritersApart() {
+    Configuration none = new Configuration(false);
+    assertThatThrownBy(() -> Engines.of(new Warehouse("s3a://bucket/w"), none))
         .isInstanceOfSatisfying(
             RematchException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.REFUSED))
-        .hasMessageContaining("safe for one writer only");
+        .hasMessageContaining("two writers overwrite each other's commits")
+        .hasMessageContaining("io.delta.storage.S3DynamoDBLogStore");
   }
 
   @Test

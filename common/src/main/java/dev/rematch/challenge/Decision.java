@@ -1,0 +1,55 @@
+package dev.rematch.challenge;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Optional;
+
+/**
+ * One row of the {@code decisions} table: the rematch of one challenger, with every figure that led
+ * to the verdict.
+ *
+ * @param champion the champion's version; empty when the opponent was the constant prediction
+ * @param championValue the metric of the opponent on the holdout
+ * @param delta challenger minus champion, metric's unit
+ * @param low lower end of the paired interval of delta
+ * @param pValue two-sided
+ * @param alphaSpent error probability this look may cost: 1 - confidence
+ * @param rows labelled holdout rows
+ * @param positives rows with label 1 (binary)
+ * @param overlapRows holdout rows whose entity was in a training window of either
+ * @param guardrails a JSON array of metric, margin, delta, low, high, held
+ * @param segments a JSON array of segment, rows, champion value, challenger value
+ * @param rule the canonical JSON of the rule, hashed in ruleHash
+ * @param holdoutChecksum SHA-256 over the holdout's rows: entity hash, label and both scores
+ */
+public record Decision(
+    String decisionId,
+    String model,
+    LocalDate logicalDate,
+    Optional<Integer> champion,
+    int challenger,
+    String recipe,
+    String metric,
+    double championValue,
+    double challengerValue,
+    double delta,
+    double low,
+    double high,
+    double pValue,
+    double alphaSpent,
+    long rows,
+    Optional<Long> positives,
+    long overlapRows,
+    Verdict verdict,
+    String reason,
+    String guardrails,
+    String segments,
+    String rule,
+    String ruleHash,
+    String holdoutTable,
+    long holdoutVersion,
+    LocalDate holdoutFrom,
+    LocalDate holdoutTo,
+    String holdoutChecksum,
+    String runId,
+    Instant decidedAt) {}

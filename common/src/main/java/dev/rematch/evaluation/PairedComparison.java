@@ -1,0 +1,123 @@
+package dev.rematch.evaluation;
+
+import dev.rematch.core.FailureKind;
+import dev.rematch.core.RematchException;
+import dev.rematch.stats.Delong;
+import dev.rematch.stats.PairedBootstrap;
+import dev.rematch.stats.PairedDifference;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Champion against challenger on the same rows, by one metric.
+ *
+ * <p>AUC is compared by DeLong's test, every other metric (and AUC on weighted rows) by a paired
+ * Poisson bootstrap: 1000 replicates where the metric is a mean over rows, 400 where it has to be
+ * computed anew. The result is a function of the rows, the confidence and the seed: reading the
+ * rows in another order changes no bit of it.
+ */
+public final class PairedComparison {
+  private static final int REPLICATES_OF_MEANS = 1000;
+  private static final int REPLICATES_OF_METRICS = 400;
+
+  private PairedComparison() {}
+
+  /**
+   * The challenger's value (a) minus the champion's (b), in the metric's raw unit: {@link
+   * Direction#gain} turns it into "better by". Its NaNs mean undefined and are no evidence; see
+   * {@link PairedDifference}.
+   *
+   * @param champion labels, predictions and weights of the champion
+   * @param challenger the same labels and weights, in the same row order
+   * @param rowHashes 64-bit ids of the entities, one per row; rows of one entity are resampled
+   *     together
+   * @param confidence of the interval, between 0 and 1
+   * @param seed of the bootstrap; unused by DeLong
+   * @throws RematchException (INVALID_INPUT) when the metric does not support the task or the two
+   *     sides are not the same rows
+   */
+  public static PairedDifference compare(
+      Metric metric,
+      EvaluationContext champion,
+      EvaluationContext challenger,
+      long[] rowHashes,
+      double confidence,
+      long seed) {
+    checkSupported(metric, champion);
+    checkSameRows(metric, champion, challenger, rowHashes);
+    int[] order = canonicalOrder(champion, challenger, rowHashes);
+    EvaluationContext b = inOrder(champion, order);
+    EvaluationContext a = inOrder(challenger, order);
+    if (metric.equals(Metrics.ALL.get("roc-auc")) && !a.isWeighted()) {
+      return Delong.compare(a.predictions(), b.predictions(), a.labels(), confidence).difference();
+    }
+    long[] hashes = IntStream.of(order).mapToLong(i -> rowHashes[i]).toArray();
+    Optional<double[]> lossesA = metric.rowLosses(a);
+    Optional<double[]> lossesB = metric.rowLosses(b);
+    if (lossesA.isPresent() && lossesB.isPresent()) {
+      return new PairedBootstrap(seed, REPLICATES_OF_MEANS, confidence)
+          .meanDifference(lossesA.get(), lossesB.get(), a.weights(), hashes);
+    }
+    return new PairedBootstrap(seed, REPLICATES_OF_METRICS, confidence)
+        .difference(metric.weighted(a), metric.weighted(b), a.weights(), hashes);
+  }
+
+  private static void checkSupported(Metric metric, EvaluationContext champion) {
+    if (!metric.supports(champion.task())) {
+      throw new RematchException(
+          FailureKind.INVALID_INPUT,
+          "Cannot compare models by %s: it does not support the label's task, found %s; choose a"
+                  .formatted(metric.name(), champion.task())
+              + " metric that does");
+    }
+  }
+
+  private static void checkSameRows(
+      Metric metric, EvaluationContext champion, EvaluationContext challenger, long[] rowHashes) {
+    boolean alike = champion.task() == challenger.task() && champion.rows() == challenger.rows();
+    int row = 0;
+    while (alike && row < champion.rows()) {
+      alike =
+          champion.labels()[row] == challenger.labels()[row]
+              && champion.weights()[row] == challenger.weights()[row];
+      row += alike ? 1 : 0;
+    }
+    if (!alike || rowHashes.length != champion.rows()) {
+      throw new RematchException(
+          FailureKind.INVALID_INPUT,
+          "Cannot compare models by %s: champion and challenger were not given the same rows, found"
+                  .formatted(metric.name())
+              + " %d and %d rows and %d row hashes (first difference at row %d); score both on one"
+                  .formatted(champion.rows(), challenger.rows(), rowHashes.length, row)
+              + " pinned holdout");
+    }
+  }
+
+  /** Floating-point sums depend on their order, so the order is made a function of the rows. */
+  private static int[] canonicalOrder(
+      EvaluationContext champion, EvaluationContext challenger, long[] rowHashes) {
+    return IntStream.range(0, rowHashes.length)
+        .boxed()
+        .sorted(
+            Comparator.<Integer>comparingLong(i -> rowHashes[i])
+                .thenComparingDouble(i -> champion.labels()[i])
+                .thenComparingDouble(i -> champion.predictions()[i])
+                .thenComparingDouble(i -> challenger.predictions()[i])
+                .thenComparingDouble(i -> champion.weights()[i]))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  private static EvaluationContext inOrder(EvaluationContext context, int[] order) {
+    return new EvaluationContext(
+        context.task(),
+        pick(context.labels(), order),
+        pick(context.predictions(), order),
+        pick(context.weights(), order));
+  }
+
+  private static double[] pick(double[] values, int[] order) {
+    return IntStream.of(order).mapToDouble(i -> values[i]).toArray();
+  }
+}

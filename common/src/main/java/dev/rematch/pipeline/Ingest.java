@@ -1,0 +1,121 @@
+package dev.rematch.pipeline;
+
+import dev.rematch.core.FailureKind;
+import dev.rematch.core.RematchException;
+import dev.rematch.core.Warehouse;
+import dev.rematch.quality.Expectation;
+import dev.rematch.quality.spark.Quarantine;
+import dev.rematch.source.Landed;
+import dev.rematch.source.RawTable;
+import dev.rematch.source.SourceSpec;
+import dev.rematch.table.LakeTable;
+import dev.rematch.transform.Made;
+import dev.rematch.transform.TransformRunner;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The ingest stage: lands the due files of every source, then makes the periods they touch of every
+ * transform. Every table is one commit; a run that was killed anywhere is completed by the next.
+ */
+public final class Ingest {
+  /** A race is lost to a run that does the same work: the second look mostly finds it done. */
+  private static final int ATTEMPTS = 5;
+
+  private final SparkSession spark;
+  private final Pipeline pipeline;
+  private final Warehouse warehouse;
+
+  public Ingest(SparkSession spark, Pipeline pipeline, Warehouse warehouse) {
+    this.spark = spark;
+    this.pipeline = pipeline;
+    this.warehouse = warehouse;
+  }
+
+  /**
+   * Ingests what is new at the logical date.
+   *
+   * @param date rows on and after it stay invisible to transforms
+   * @throws RematchException with the kind of the first table that cannot go on; tables before it
+   *     stay as they were made
+   */
+  public IngestResult ingest(LocalDate date, String runId) {
+    Path root = pipeline.file().toAbsolutePath().getParent();
+    try (IsolatedSession lenient = IsolatedSession.of(spark)) {
+      // A date that does not exist in one row's event time must not stop the others.
+      lenient.session().conf().set("spark.sql.ansi.enabled", "false");
+      List<Landed> landed = new ArrayList<>();
+      for (SourceSpec source : pipeline.sources()) {
+        RawTable table =
+            new RawTable(
+                lenient.session(),
+                source,
+                pipeline.period(),
+                expectations(source.table()),
+                table(lenient.session(), source.table()),
+                quarantine(lenient.session(), runId, date));
+        landed.add(retrying(() -> table.land(root, date, runId)));
+      }
+      return new IngestResult(landed, transforms(date, runId));
+    }
+  }
+
+  private List<Made> transforms(LocalDate date, String runId) {
+    try (IsolatedSession own = IsolatedSession.of(spark)) {
+      TransformRunner runner =
+          new TransformRunner(
+              own.session(),
+              pipeline.period(),
+              pipeline.sources(),
+              pipeline.transforms(),
+              pipeline.expectations(),
+              name -> table(own.session(), name),
+              quarantine(own.session(), runId, date));
+      List<Made> made = new ArrayList<>();
+      pipeline
+          .transforms()
+          .forEach(spec -> made.add(retrying(() -> runner.run(spec, date, runId))));
+      return made;
+    }
+  }
+
+  private List<Expectation> expectations(String table) {
+    return pipeline.expectations().getOrDefault(table, List.of());
+  }
+
+  private Quarantine quarantine(SparkSession session, String runId, LocalDate date) {
+    return new Quarantine(table(session, Quarantine.TABLE), runId, date);
+  }
+
+  private LakeTable table(SparkSession session, String name) {
+    return new LakeTable(session, name, warehouse.lake(pipeline.name(), name));
+  }
+
+  private static <T> T retrying(Supplier<T> work) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return work.get();
+      } catch (RematchException e) {
+        if (e.kind() != FailureKind.LOST_RACE || attempt == ATTEMPTS) {
+          throw e;
+        }
+        pause(attempt);
+      }
+    }
+  }
+
+  private static void pause(int attempt) {
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextLong(20L, 100L * attempt));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RematchException(
+          FailureKind.LOST_RACE, "Cannot try again: interrupted; run the command again", e);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.rematch.pipeline;
+
+import dev.rematch.challenge.Decision;
+import dev.rematch.core.AppendLog;
+import dev.rematch.drift.Alert;
+import dev.rematch.drift.DriftRow;
+import dev.rematch.profile.ProfileRow;
+import dev.rematch.registry.ModelRegistry;
+import dev.rematch.tracking.MetricRow;
+import dev.rematch.tracking.Run;
+
+/** The registry's tables, each behind the interface that its users need. */
+public record RegistryTables(
+    ModelRegistry models,
+    AppendLog<Run> runs,
+    AppendLog<MetricRow> metrics,
+    AppendLog<Decision> decisions,
+    AppendLog<ProfileRow> profiles,
+    AppendLog<DriftRow> drift,
+    AppendLog<Alert> alerts) {}

@@ -1,0 +1,78 @@
+package dev.rematch.pipeline;
+
+import dev.rematch.core.Period;
+import dev.rematch.core.Warehouse;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What a step gets to work with.
+ *
+ * @param date the logical date: the exclusive upper bound in time of what the run may see
+ * @param runId the identity of the run, the same for a rerun
+ */
+public record RunContext(
+    SparkSession spark,
+    Pipeline pipeline,
+    LocalDate date,
+    String runId,
+    Warehouse warehouse,
+    RegistryTables registry,
+    Clock clock,
+    String actor,
+    String codeVersion,
+    Progress progress) {
+
+  /** The context of a command's run: its identity is pipeline, command, logical date and config. */
+  public RunContext of(String command) {
+    String identity = pipeline.name() + "-" + command + "-" + date;
+    return new RunContext(
+        spark,
+        pipeline,
+        date,
+        identity + "-" + pipeline.configHash().substring(0, 8),
+        warehouse,
+        registry,
+        clock,
+        actor,
+        codeVersion,
+        progress);
+  }
+
+  /** The same for another logical date. */
+  public RunContext at(LocalDate otherDate) {
+    return new RunContext(
+        spark,
+        pipeline,
+        otherDate,
+        runId,
+        warehouse,
+        registry,
+        clock,
+        actor,
+        codeVersion,
+        progress);
+  }
+
+  public Instant now() {
+    return clock.instant();
+  }
+
+  /** The latest period that is over at the logical date. */
+  public Period latestCompletePeriod() {
+    return Period.containing(date, pipeline.period()).plus(-1);
+  }
+
+  /** The latest period whose labels are all known at the logical date. */
+  public Period latestMaturePeriod() {
+    LocalDate known = date.minusDays(pipeline.features().label().maturityDays());
+    return Period.containing(known, pipeline.period()).plus(-1);
+  }
+
+  /** A lake table's folder. */
+  public String table(String name) {
+    return warehouse.lake(pipeline.name(), name);
+  }
+}

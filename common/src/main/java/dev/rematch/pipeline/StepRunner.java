@@ -1,0 +1,132 @@
+package dev.rematch.pipeline;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rematch.core.FailureKind;
+import dev.rematch.core.Hashes;
+import dev.rematch.core.RematchException;
+import dev.rematch.tracking.Run;
+import dev.rematch.tracking.RunMarkers;
+import dev.rematch.tracking.RunStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Runs a step and leaves its row in {@code runs}: one row per execution that changed something,
+ * failed, or found nothing to do for the first time. An execution that finds its work done adds no
+ * row.
+ */
+public final class StepRunner {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final RunContext context;
+  private final RunMarkers markers;
+
+  public StepRunner(RunContext context, RunMarkers markers) {
+    this.context = context;
+    this.markers = markers;
+  }
+
+  /** Runs the step; its exception passes through after the failed run is on record. */
+  public StepResult run(Step step) {
+    RunContext run = context.of(step.command());
+    Instant startedAt = run.now();
+    long startedNanos = System.nanoTime();
+    RunMarkers.Marker marker =
+        markers.open(run.runId(), run.pipeline().name(), step.command(), startedAt);
+    try {
+      StepResult result = step.run(run);
+      record(run, step, startedAt, result);
+      Duration took = Duration.ofNanos(System.nanoTime() - startedNanos);
+      run.progress()
+          .say(
+              String.format(
+                  "  %-9s %s  (%.1f s)", step.command(), result.summary(), took.toMillis() / 1e3));
+      return result;
+    } catch (RuntimeException e) {
+      recordFailure(run, step, startedAt, e);
+      throw e;
+    } finally {
+      marker.close();
+    }
+  }
+
+  private static void record(RunContext run, Step step, Instant startedAt, StepResult result) {
+    boolean nothingNew =
+        result.status() == RunStatus.UNCHANGED
+            && run.registry().runs().all().stream()
+                .anyMatch(r -> r.runId().equals(run.runId()) && r.status() != RunStatus.FAILED);
+    if (nothingNew) {
+      return;
+    }
+    String outputs = json(result.outputs());
+    // A step killed after its last commit and before this row finds its work done when it runs
+    // again: the row is written then.
+    RunStatus status =
+        result.status() == RunStatus.UNCHANGED ? RunStatus.SUCCEEDED : result.status();
+    String key = run.runId() + "/" + status + "/" + Hashes.sha256(outputs + result.summary());
+    run.registry()
+        .runs()
+        .append(key, List.of(row(run, step, startedAt, status, result, outputs, null)));
+  }
+
+  private static void recordFailure(
+      RunContext run, Step step, Instant startedAt, RuntimeException e) {
+    StepResult nothing =
+        new StepResult(RunStatus.FAILED, 0, 0, List.of(), List.of(), "failed", Map.of());
+    try {
+      run.registry()
+          .runs()
+          .append(
+              run.runId() + "/FAILED/" + startedAt,
+              List.of(row(run, step, startedAt, RunStatus.FAILED, nothing, "[]", e)));
+    } catch (RuntimeException unrecorded) {
+      // The step's own failure is the one to report; this one rides along.
+      e.addSuppressed(unrecorded);
+    }
+  }
+
+  private static Run row(
+      RunContext run,
+      Step step,
+      Instant startedAt,
+      RunStatus status,
+      StepResult result,
+      String outputs,
+      RuntimeException failure) {
+    return new Run(
+        run.runId(),
+        run.pipeline().name(),
+        step.command(),
+        run.date(),
+        status,
+        startedAt,
+        run.now(),
+        run.pipeline().configHash(),
+        run.codeVersion(),
+        result.rowsIn(),
+        result.rowsOut(),
+        json(result.inputs()),
+        outputs,
+        result.summary(),
+        json(result.details()),
+        Optional.ofNullable(failure).map(e -> kind(e).name()),
+        Optional.ofNullable(failure).map(Throwable::toString),
+        run.actor());
+  }
+
+  private static FailureKind kind(RuntimeException e) {
+    return e instanceof RematchException known ? known.kind() : FailureKind.INTERNAL;
+  }
+
+  private static String json(Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Cannot write the figures of a run as JSON", e);
+    }
+  }
+}

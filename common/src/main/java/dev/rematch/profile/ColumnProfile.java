@@ -1,0 +1,18 @@
+package dev.rematch.profile;
+
+import java.io.Serializable;
+
+/**
+ * What is known of one column of some rows; two profiles of the same column merge into the profile
+ * of all their rows.
+ */
+public sealed interface ColumnProfile extends Serializable
+    permits NumericProfile, CategoricalProfile {
+  /** All rows seen, NULL and NaN included. */
+  long rows();
+
+  long nulls();
+
+  /** Adds the rows of another profile of the same column to this one. */
+  void merge(ColumnProfile other);
+}

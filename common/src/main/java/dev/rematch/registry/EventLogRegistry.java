@@ -1,0 +1,118 @@
+package dev.rematch.registry;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A registry over any event log that can append on condition that nothing was appended since it was
+ * read.
+ */
+public abstract class EventLogRegistry implements ModelRegistry {
+  private final Clock clock;
+
+  protected EventLogRegistry(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** Every event now, by seq. */
+  protected abstract RegistryState state();
+
+  /**
+   * Appends the event that the decision makes of the newest state, deciding anew as often as
+   * somebody else was quicker. An exception of the decision passes through.
+   */
+  protected abstract RegistryEvent append(Function<RegistryState, RegistryEvent> decision);
+
+  @Override
+  public ModelVersion register(NewVersion candidate) {
+    Optional<ModelVersion> known = state().registered(candidate);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    try {
+      return RegistryDetails.version(
+          append(
+              state -> {
+                state
+                    .registered(candidate)
+                    .ifPresent(
+                        v -> {
+                          throw new AlreadyRegistered(v);
+                        });
+                String details = RegistryDetails.json(candidate);
+                return state.register(candidate, details).after(state, clock.instant());
+              }));
+    } catch (AlreadyRegistered e) {
+      return e.version;
+    }
+  }
+
+  @Override
+  public List<String> models() {
+    return state().models();
+  }
+
+  @Override
+  public List<ModelVersion> versions(String model) {
+    return state().versions(model);
+  }
+
+  @Override
+  public Optional<ModelVersion> version(String model, int version) {
+    return state().version(model, version);
+  }
+
+  @Override
+  public Optional<ModelVersion> holder(String model, String alias) {
+    return state().holder(model, alias);
+  }
+
+  @Override
+  public List<ModelVersion> formerHolders(String model, String alias) {
+    return state().formerHolders(model, alias);
+  }
+
+  @Override
+  public RegistryEvent promote(Promotion promotion) {
+    return state()
+        .carriedOut(promotion)
+        .orElseGet(() -> append(state -> state.promote(promotion).after(state, clock.instant())));
+  }
+
+  @Override
+  public RegistryEvent rollback(
+      String model, String alias, int expectedHolder, String actor, String reason) {
+    return append(
+        state ->
+            state
+                .rollback(model, alias, expectedHolder, actor, reason)
+                .after(state, clock.instant()));
+  }
+
+  @Override
+  public RegistryEvent note(Note note) {
+    return state()
+        .noted(note)
+        .orElseGet(() -> append(state -> state.note(note).after(state, clock.instant())));
+  }
+
+  @Override
+  public List<RegistryEvent> events(Optional<String> model) {
+    return state().events().stream()
+        .filter(e -> model.isEmpty() || e.model().equals(model.get()))
+        .toList();
+  }
+
+  /** Ends a register call whose twin in another process was quicker. */
+  private static final class AlreadyRegistered extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient ModelVersion version;
+
+    AlreadyRegistered(ModelVersion version) {
+      super("registered by another process: " + version, null, false, false);
+      this.version = version;
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package dev.rematch.source;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.lit;
+
+import dev.rematch.core.FailureKind;
+import dev.rematch.core.PeriodUnit;
+import dev.rematch.core.RematchException;
+import dev.rematch.core.TableVersion;
+import dev.rematch.quality.Expectation;
+import dev.rematch.quality.spark.Quarantine;
+import dev.rematch.quality.spark.TableRules;
+import dev.rematch.table.Change;
+import dev.rematch.table.LakeTable;
+import dev.rematch.table.Observed;
+import dev.rematch.table.SchemaChange;
+import dev.rematch.table.Staged;
+import dev.rematch.table.TableSnapshot;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Lands the due files of one source in its raw table: rows and ledger entries in one commit. In the
+ * good case that is one Spark job, however many files.
+ */
+public final class RawTable {
+  private final SparkSession spark;
+  private final SourceSpec source;
+  private final PeriodUnit unit;
+  private final List<Expectation> expectations;
+  private final LakeTable table;
+  private final Quarantine quarantine;
+
+  /**
+   * @param unit of {@code _period}
+   * @param expectations on the raw table
+   */
+  public RawTable(
+      SparkSession spark,
+      SourceSpec source,
+      PeriodUnit unit,
+      List<Expectation> expectations,
+      LakeTable table,
+      Quarantine quarantine) {
+    this.spark = spark;
+    this.source = source;
+    this.unit = unit;
+    this.expectations = List.copyOf(expectations);
+    this.table = table;
+    this.quarantine = quarantine;
+  }
+
+  /**
+   * Lands what is due at the logical date and has not landed yet; a second call finds nothing.
+   *
+   * @param root the config file's folder
+   * @throws RematchException MISSING_INPUT when there is neither a file nor a table, INVALID_INPUT
+   *     for a file that is not as declared (nothing is written then, of no file),
+   *     EXPECTATIONS_NOT_MET, LOST_RACE
+   */
+  public Landed land(Path root, LocalDate date, String runId) {
+    LandingFolder folder = new LandingFolder(source, root);
+    List<DueFile> due = folder.due(date);
+    Optional<TableSnapshot> now = table.latest();
+    if (due.isEmpty() && now.isEmpty()) {
+      throw new RematchException(
+          FailureKind.MISSING_INPUT,
+          "Cannot ingest source "
+              + source.name()
+              + ": no file has landed by "
+              + date
+              + ", found nothing at "
+              + root.resolve(source.path())
+              + "; land the first file or check the path");
+    }
+    Change change = table.change();
+    Map<String, Long> markers = change.base().map(TableSnapshot::markers).orElse(Map.of());
+    List<Ledger.Fresh> fresh = new Ledger(source, markers).fresh(due);
+    List<String> skipped = new ArrayList<>(due.stream().map(DueFile::path).toList());
+    skipped.removeAll(fresh.stream().map(f -> f.file().path()).toList());
+    if (fresh.isEmpty()) {
+      return new Landed(
+          source.table(), now.map(TableSnapshot::version), 0, 0, 0, List.of(), skipped, List.of());
+    }
+    return land(change, folder, fresh, skipped, runId);
+  }
+
+  private Landed land(
+      Change change,
+      LandingFolder folder,
+      List<Ledger.Fresh> fresh,
+      List<String> skipped,
+      String runId) {
+    Source format = Sources.ALL.get(source.format());
+    List<DueFile> files = fresh.stream().map(Ledger.Fresh::file).toList();
+    files.forEach(file -> format.check(spark, source, file));
+    RawRows rows = new RawRows(source, unit, expectations, format.read(spark, source, files));
+    Observed observed = new Observed();
+    Dataset<Row> passing =
+        observed.on(
+            rows.rows(),
+            count(lit(1)).as("rows"),
+            count_if(col(RawRows.BAD)).as("bad"),
+            count_if(rows.unparsed()).as("unparsed"));
+    Staged staged = stage(change, rows.good(passing, runId), files);
+    long bad = observed.count("bad");
+    if (observed.count("unparsed") > 0) {
+      refuseRetyped(rows, files);
+    }
+    if (staged.rowCount() + bad != observed.count("rows")) {
+      throw new IllegalStateException(
+          "Cannot land source "
+              + source.name()
+              + ": "
+              + observed.count("rows")
+              + " rows came in, found "
+              + staged.rowCount()
+              + " kept and "
+              + bad
+              + " rejected");
+    }
+    TableRules.check(source.table(), expectations, staged, staged.rowsByPartition());
+    quarantine(rows, fresh, bad);
+    files.forEach(file -> requireUnchanged(folder, file));
+    TableVersion version = publish(change, fresh, runId);
+    return new Landed(
+        source.table(),
+        Optional.of(version),
+        observed.count("rows"),
+        staged.rowCount(),
+        bad,
+        files.stream().map(DueFile::path).toList(),
+        skipped,
+        source.mode() == SourceMode.SNAPSHOT
+            ? List.of()
+            : staged.rowsByPartition().keySet().stream().map(LocalDate::parse).toList());
+  }
+
+  private Staged stage(Change change, Dataset<Row> good, List<DueFile> files) {
+    try {
+      return change.stage(
+          good,
+          source.mode() == SourceMode.SNAPSHOT ? SchemaChange.REPLACE : SchemaChange.ADD_COLUMNS);
+    } catch (RematchException e) {
+      throw e;
+    } catch (Exception e) {
+      // Scala throws checked exceptions undeclared.
+      throw Unreadable.explain(source, files, e);
+    }
+  }
+
+  private void quarantine(RawRows rows, List<Ledger.Fresh> fresh, long bad) {
+    Map<String, String> batches = new TreeMap<>();
+    for (Ledger.Fresh file : fresh) {
+      batches.put(
+          file.file().name(), source.table() + "-" + file.entry().sha256().substring(0, 16));
+    }
+    Set<String> replaced = new TreeSet<>(batches.values());
+    quarantine.replace(
+        source.table(), replaced, bad == 0 ? Optional.empty() : Optional.of(rows.bad(batches)));
+  }
+
+  private TableVersion publish(Change change, List<Ledger.Fresh> fresh, String runId) {
+    long landing = change.base().map(b -> b.version().version() + 1).orElse(0L);
+    Map<String, Long> entries = new HashMap<>();
+    fresh.forEach(file -> entries.put(file.entry().marker(), landing));
+    if (source.mode() == SourceMode.SNAPSHOT) {
+      change.replacingAll();
+    }
+    return change.marking(entries).commit(runId);
+  }
+
+  private void refuseRetyped(RawRows rows, List<DueFile> files) {
+    for (Row row : rows.cellsByFile().collectAsList()) {
+      int at = 1;
+      for (ColumnSpec column : source.schema()) {
+        long cells = row.getLong(at++);
+        long unparsed = row.getLong(at++);
+        if (unparsed * 2 > cells) {
+          DueFile file =
+              files.stream()
+                  .filter(f -> f.name().equals(row.getString(0)))
+                  .findFirst()
+                  .orElseThrow();
+          throw Columns.refuse(
+              source,
+              file,
+              "column "
+                  + column.name()
+                  + " was retyped: "
+                  + unparsed
+                  + " of its "
+                  + cells
+                  + " cells are not "
+                  + column.type());
+        }
+      }
+    }
+  }
+
+  private void requireUnchanged(LandingFolder folder, DueFile file) {
+    if (!folder.unchanged(file)) {
+      throw new RematchException(
+          FailureKind.LOST_RACE,
+          "Cannot land file "
+              + file.path()
+              + " for source "
+              + source.name()
+              + ": it changed while it was read; run the command again once it is complete");
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.rematch.training;
+
+import dev.rematch.core.FailureKind;
+import dev.rematch.core.RematchException;
+import dev.rematch.core.Window;
+import dev.rematch.feature.FeatureSpec;
+import dev.rematch.feature.FeatureType;
+import dev.rematch.table.LakeTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/**
+ * The feature table as models see it: numeric features as DOUBLE, categorical ones as STRING, the
+ * label as DOUBLE.
+ */
+public final class FeatureView {
+  private FeatureView() {}
+
+  /**
+   * Rows of the feature table with event time in the window, reading only the periods it touches.
+   */
+  public static Dataset<Row> within(
+      Dataset<Row> table, FeatureSpec features, Window window, java.time.LocalDate firstPeriod) {
+    Column time = functions.col(features.eventTime()).cast("timestamp");
+    return table.filter(
+        functions
+            .col(LakeTable.PERIOD)
+            .geq(functions.lit(firstPeriod.toString()).cast("date"))
+            .and(
+                functions
+                    .col(LakeTable.PERIOD)
+                    .lt(functions.lit(window.to().toString()).cast("date")))
+            .and(time.geq(functions.lit(window.from() + " 00:00:00").cast("timestamp")))
+            .and(time.lt(functions.lit(window.to() + " 00:00:00").cast("timestamp"))));
+  }
+
+  /** A 64-bit hash of the entity key: the same entity has the same in every table and run. */
+  public static Column entityHash(FeatureSpec features) {
+    return functions.xxhash64(
+        features.entityKey().stream().map(functions::col).toArray(Column[]::new));
+  }
+
+  /** The label as a number; NULL where it is unknown. */
+  public static Column label(FeatureSpec features) {
+    return functions.col(features.label().column()).cast("double");
+  }
+
+  /** Labelled rows as {@link TrainingRows} wants them. */
+  public static Dataset<Row> training(Dataset<Row> rows, FeatureSpec features) {
+    check(rows, features.columns());
+    List<Column> columns = new ArrayList<>();
+    columns.add(entityHash(features).as("_order"));
+    columns.add(label(features).as("_label"));
+    columns.addAll(casts(features.columns()));
+    return rows.filter(label(features).isNotNull()).select(columns.toArray(new Column[0]));
+  }
+
+  /** The same rows with the features cast in place, every other column kept. */
+  public static Dataset<Row> scoring(Dataset<Row> rows, Map<String, FeatureType> features) {
+    check(rows, features);
+    List<Column> columns = new ArrayList<>();
+    for (String column : rows.columns()) {
+      if (!features.containsKey(column)) {
+        columns.add(functions.col(column));
+      }
+    }
+    columns.addAll(casts(features));
+    return rows.select(columns.toArray(new Column[0]));
+  }
+
+  /**
+   * @throws RematchException (INVALID_INPUT) that names every feature the rows lack
+   */
+  public static void check(Dataset<Row> rows, Map<String, FeatureType> features) {
+    List<String> present = List.of(rows.columns());
+    List<String> missing = features.keySet().stream().filter(f -> !present.contains(f)).toList();
+    if (!missing.isEmpty()) {
+      throw new RematchException(
+          FailureKind.INVALID_INPUT,
+          "Cannot read the features: the table has no column "
+              + String.join(", ", missing)
+              + ", found "
+              + String.join(", ", present));
+    }
+  }
+
+  private static List<Column> casts(Map<String, FeatureType> features) {
+    List<Column> columns = new ArrayList<>();
+    features.forEach(
+        (name, type) ->
+            columns.add(
+                functions
+                    .col(name)
+                    .cast(type == FeatureType.NUMERIC ? "double" : "string")
+                    .as(name)));
+    return columns;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.rematch.training;
+
+import dev.rematch.core.Task;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.regression.LinearRegressionModel;
+
+/** Least squares with a ridge penalty on standardised features and label. */
+final class LinearRegressionAlgorithm implements Algorithm {
+  @Override
+  public String name() {
+    return "linear-regression";
+  }
+
+  @Override
+  public Set<Task> tasks() {
+    return Set.of(Task.REGRESSION);
+  }
+
+  @Override
+  public Encoding encoding() {
+    return Encoding.ONE_HOT_SCALED;
+  }
+
+  @Override
+  public void checkParameters(String recipe, Map<String, Object> parameters) {
+    LinearFit.Settings.of(recipe, parameters);
+  }
+
+  @Override
+  public Transformer fit(TrainingFrame frame, Task task, RecipeSpec recipe, long seed) {
+    double[] labels = frame.labels();
+    double mean = 0;
+    for (double label : labels) {
+      mean += label / labels.length;
+    }
+    double squares = 0;
+    for (double label : labels) {
+      squares += (label - mean) * (label - mean);
+    }
+    double deviation = labels.length < 2 ? 0 : Math.sqrt(squares / (labels.length - 1));
+    // With the label in its own standard deviations the penalty does not depend on its unit.
+    double unit = deviation > 0 ? deviation : 1;
+    double[] scaled = new double[labels.length];
+    for (int r = 0; r < scaled.length; r++) {
+      scaled[r] = (labels[r] - mean) / unit;
+    }
+    LinearFit fit =
+        LinearFit.of(
+            frame,
+            scaled,
+            PointLoss.SQUARED,
+            0,
+            LinearFit.Settings.of(recipe.name(), recipe.parameters()));
+    double[] weights = fit.weights().clone();
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] *= unit;
+    }
+    LinearRegressionModel model =
+        new LinearRegressionModel(
+            "linear_regression", Vectors.dense(weights), fit.intercept() * unit + mean);
+    model.setFeaturesCol(Featurizer.FEATURES);
+    return model;
+  }
+}

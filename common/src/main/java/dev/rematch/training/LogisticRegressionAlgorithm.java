@@ -1,0 +1,52 @@
+package dev.rematch.training;
+
+import dev.rematch.core.Task;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.linalg.Vectors;
+
+/** Binary logistic regression with a ridge penalty on standardised features. */
+final class LogisticRegressionAlgorithm implements Algorithm {
+  @Override
+  public String name() {
+    return "logistic-regression";
+  }
+
+  @Override
+  public Set<Task> tasks() {
+    return Set.of(Task.BINARY);
+  }
+
+  @Override
+  public Encoding encoding() {
+    return Encoding.ONE_HOT_SCALED;
+  }
+
+  @Override
+  public void checkParameters(String recipe, Map<String, Object> parameters) {
+    LinearFit.Settings.of(recipe, parameters);
+  }
+
+  @Override
+  public Transformer fit(TrainingFrame frame, Task task, RecipeSpec recipe, long seed) {
+    double positives = 0;
+    for (double label : frame.labels()) {
+      positives += label;
+    }
+    double share = positives / frame.rows();
+    LinearFit fit =
+        LinearFit.of(
+            frame,
+            frame.labels(),
+            PointLoss.LOGISTIC,
+            Math.log(share / (1 - share)),
+            LinearFit.Settings.of(recipe.name(), recipe.parameters()));
+    LogisticRegressionModel model =
+        new LogisticRegressionModel(
+            "logistic_regression", Vectors.dense(fit.weights()), fit.intercept());
+    model.setFeaturesCol(Featurizer.FEATURES);
+    return model;
+  }
+}

@@ -1,0 +1,118 @@
+package dev.rematch.training;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.rematch.core.FailureKind;
+import dev.rematch.core.Hashes;
+import dev.rematch.core.RematchException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Size and SHA-256 of every file of a model folder, itself a file of the folder. */
+final class Manifest {
+  static final String FILE = "manifest.json";
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .build();
+
+  private Manifest() {}
+
+  /** One file. */
+  record Entry(long size, String sha256) {}
+
+  /** Writes the manifest of everything in the folder and returns the manifest's own SHA-256. */
+  static String write(Path folder) throws IOException {
+    String text = JSON.writeValueAsString(Map.of("files", entries(folder)));
+    Files.writeString(folder.resolve(FILE), text);
+    return Hashes.sha256(text);
+  }
+
+  /**
+   * Compares the folder with its manifest, and the manifest with the hash that the registry holds.
+   *
+   * @throws RematchException (REFUSED) that names the first difference
+   */
+  static void verify(Path folder, String expectedSha256, String model) {
+    try {
+      Path file = folder.resolve(FILE);
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw refused(model, FILE + " is missing");
+      }
+      String text = Files.readString(file);
+      if (!Hashes.sha256(text).equals(expectedSha256)) {
+        throw refused(model, FILE + " is not the one that was registered");
+      }
+      Map<String, Map<String, Entry>> manifest =
+          JSON.readValue(text, new TypeReference<Map<String, Map<String, Entry>>>() {});
+      compare(manifest.get("files"), entries(folder), model);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot verify the files of " + model + " in " + folder, e);
+    }
+  }
+
+  private static void compare(
+      Map<String, Entry> registered, Map<String, Entry> found, String model) {
+    for (Map.Entry<String, Entry> file : registered.entrySet()) {
+      Entry present = found.get(file.getKey());
+      if (present == null) {
+        throw refused(model, file.getKey() + " was removed");
+      }
+      if (!present.equals(file.getValue())) {
+        throw refused(model, file.getKey() + " was changed");
+      }
+    }
+    for (String path : found.keySet()) {
+      if (!registered.containsKey(path)) {
+        throw refused(model, path + " was added");
+      }
+    }
+  }
+
+  private static Map<String, Entry> entries(Path folder) throws IOException {
+    TreeMap<String, Entry> entries = new TreeMap<>();
+    List<Path> files;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      files = walk.filter(p -> !Files.isDirectory(p, LinkOption.NOFOLLOW_LINKS)).toList();
+    }
+    for (Iterator<Path> each = files.iterator(); each.hasNext(); ) {
+      Path file = each.next();
+      String path = folder.relativize(file).toString();
+      if (path.equals(FILE)) {
+        continue;
+      }
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        // A link's target can change after it was checked.
+        entries.put(path, new Entry(-1, "not a regular file"));
+        continue;
+      }
+      try (InputStream in = Files.newInputStream(file)) {
+        entries.put(path, new Entry(Files.size(file), Hashes.sha256(in)));
+      }
+    }
+    return entries;
+  }
+
+  private static RematchException refused(String model, String why) {
+    return new RematchException(
+        FailureKind.REFUSED,
+        "Cannot load "
+            + model
+            + ": file "
+            + why
+            + " since it was registered; roll back to another version, or train again");
+  }
+}

@@ -1,0 +1,83 @@
+package dev.rematch.transform;
+
+import dev.rematch.core.PeriodUnit;
+import dev.rematch.quality.Expectation;
+import dev.rematch.quality.spark.Quarantine;
+import dev.rematch.source.SourceMode;
+import dev.rematch.source.SourceSpec;
+import dev.rematch.table.LakeTable;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.apache.spark.sql.SparkSession;
+
+/** Runs the transforms of one pipeline, one after another. */
+public final class TransformRunner {
+  private final SparkSession spark;
+  private final PeriodUnit unit;
+  private final Map<String, List<Expectation>> expectations;
+  private final Function<String, LakeTable> tables;
+  private final Quarantine quarantine;
+  private final Map<String, TransformInput> inputs = new HashMap<>();
+
+  /**
+   * @param spark a session of this runner's own: tables become views of it
+   * @param transforms all of them, in dependency order
+   * @param tables a lake table by name
+   */
+  public TransformRunner(
+      SparkSession spark,
+      PeriodUnit unit,
+      List<SourceSpec> sources,
+      List<TransformSpec> transforms,
+      Map<String, List<Expectation>> expectations,
+      Function<String, LakeTable> tables,
+      Quarantine quarantine) {
+    this.spark = spark;
+    this.unit = unit;
+    this.expectations = Map.copyOf(expectations);
+    this.tables = tables;
+    this.quarantine = quarantine;
+    for (SourceSpec source : sources) {
+      boolean dated = source.mode() == SourceMode.APPEND && source.eventTime().isPresent();
+      add(source.table(), dated ? Optional.of("_event_date") : Optional.empty());
+    }
+    transforms.forEach(t -> add(t.name(), Optional.of(t.periodColumn())));
+  }
+
+  /** Makes the touched periods of one transform; what it reads must be made before. */
+  public Made run(TransformSpec spec, LocalDate date, String runId) {
+    List<TransformInput> reads = new TreeSet<>(reads(spec)).stream().map(inputs::get).toList();
+    TransformTable table =
+        new TransformTable(
+            spark,
+            spec,
+            unit,
+            expectations.getOrDefault(spec.name(), List.of()),
+            tables.apply(spec.name()),
+            quarantine);
+    return table.make(new TransformInputs(reads, tables), date, runId);
+  }
+
+  // The seam to the config's SQL check.
+  private Set<String> reads(TransformSpec spec) {
+    Set<String> found = new TreeSet<>();
+    for (String word : spec.sql().split("\\W+", -1)) {
+      if (inputs.containsKey(word) && !word.equals(spec.name())) {
+        found.add(word);
+      }
+    }
+    return found;
+  }
+
+  private void add(String table, Optional<String> dateColumn) {
+    inputs.put(
+        table,
+        new TransformInput(table, dateColumn.map(c -> new TransformInput.DateColumn(c, unit))));
+  }
+}

@@ -1,0 +1,229 @@
+package dev.rematch.transform;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.trunc;
+
+import dev.rematch.core.FailureKind;
+import dev.rematch.core.Hashes;
+import dev.rematch.core.PeriodUnit;
+import dev.rematch.core.RematchException;
+import dev.rematch.core.TableVersion;
+import dev.rematch.core.Window;
+import dev.rematch.quality.Expectation;
+import dev.rematch.quality.spark.Fault;
+import dev.rematch.quality.spark.Faults;
+import dev.rematch.quality.spark.Quarantine;
+import dev.rematch.quality.spark.TableRules;
+import dev.rematch.table.Change;
+import dev.rematch.table.LakeTable;
+import dev.rematch.table.Observed;
+import dev.rematch.table.SchemaChange;
+import dev.rematch.table.Staged;
+import dev.rematch.table.TableSnapshot;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Makes the table of one transform: only the periods that new or late rows of its inputs touched,
+ * each replaced whole, in one commit that also says which input versions were consumed.
+ */
+public final class TransformTable {
+  private static final String BAD = "_bad";
+
+  /** The marker that tells what the table was made by: a changed text makes every period again. */
+  private static final String RECIPE = "made-by";
+
+  private final SparkSession spark;
+  private final TransformSpec spec;
+  private final PeriodUnit unit;
+  private final List<Expectation> expectations;
+  private final List<Fault> faults;
+  private final LakeTable table;
+  private final Quarantine quarantine;
+
+  /**
+   * @param spark a session of this transform's own: the inputs become views of it
+   */
+  public TransformTable(
+      SparkSession spark,
+      TransformSpec spec,
+      PeriodUnit unit,
+      List<Expectation> expectations,
+      LakeTable table,
+      Quarantine quarantine) {
+    this.spark = spark;
+    this.spec = spec;
+    this.unit = unit;
+    this.expectations = List.copyOf(expectations);
+    this.faults = Faults.of(expectations);
+    this.table = table;
+    this.quarantine = quarantine;
+  }
+
+  /**
+   * Makes the touched periods; nothing is read or written when there is none.
+   *
+   * @throws RematchException MISSING_INPUT, EXPECTATIONS_NOT_MET (nothing is published),
+   *     INVALID_INPUT when the query leaves its window, LOST_RACE
+   */
+  Made make(TransformInputs inputs, LocalDate date, String runId) {
+    Change change = table.change();
+    Optional<TableSnapshot> base = change.base();
+    Map<String, Long> markers = base.map(TableSnapshot::markers).orElse(Map.of());
+    Set<LocalDate> held = base.map(b -> Set.copyOf(b.periods())).orElse(Set.of());
+    boolean remade = base.isPresent() && !Long.valueOf(recipe()).equals(markers.get(RECIPE));
+    Set<LocalDate> changed = new TreeSet<>(inputs.changedSince(markers));
+    if (remade) {
+      changed.addAll(inputs.periods());
+      changed.addAll(held);
+    }
+    Touched touched = new Touched(unit, changed, held, markers, date);
+    if (touched.isEmpty()) {
+      return new Made(
+          spec.name(), base.map(TableSnapshot::version), inputs.versions(), 0, 0, 0, List.of());
+    }
+    long rowsIn = 0;
+    long bad = 0;
+    Map<String, Long> rows = new TreeMap<>();
+    List<Staged> staged = new ArrayList<>();
+    List<Dataset<Row>> rejected = new ArrayList<>();
+    for (Window window : touched.windows()) {
+      inputs.register(window);
+      Dataset<Row> result = query(window);
+      Observed observed = new Observed();
+      Dataset<Row> passing =
+          observed.on(
+              result,
+              count(lit(1)).as("rows"),
+              count_if(col(BAD)).as("bad"),
+              count_if(outside(window)).as("outside"));
+      Staged part =
+          change.stage(
+              passing.filter(col(BAD).unary_$bang()).drop(BAD),
+              remade ? SchemaChange.REPLACE : SchemaChange.SAME);
+      requireInside(window, observed.count("outside"));
+      staged.add(part);
+      part.rowsByPartition().forEach((period, n) -> rows.merge(period, n, Long::sum));
+      rowsIn += observed.count("rows");
+      bad += observed.count("bad");
+      if (observed.count("bad") > 0) {
+        rejected.add(rejected(result));
+      }
+    }
+    Map<String, Long> counted = new TreeMap<>(rows);
+    // A period that had rows and has none now has lost them all: that is a count of 0.
+    touched.periods().stream()
+        .filter(held::contains)
+        .forEach(p -> counted.putIfAbsent(p.toString(), 0L));
+    TableRules.check(spec.name(), expectations, Staged.join(staged), counted);
+    quarantine.replace(
+        spec.name(),
+        touched.periods().stream().map(p -> batch(p.toString())).collect(Collectors.toSet()),
+        rejected.stream().reduce(Dataset::unionByName));
+    TableVersion version = publish(change, remade, touched, inputs, runId);
+    long kept = rows.values().stream().mapToLong(Long::longValue).sum();
+    return new Made(
+        spec.name(), Optional.of(version), inputs.versions(), rowsIn, kept, bad, touched.periods());
+  }
+
+  private TableVersion publish(
+      Change change, boolean remade, Touched touched, TransformInputs inputs, String runId) {
+    Map<String, Long> markers = new HashMap<>(inputs.markers());
+    markers.putAll(touched.markers());
+    markers.put(RECIPE, recipe());
+    if (remade) {
+      change.replacingAll();
+    } else {
+      change.replacing(Set.copyOf(touched.periods()));
+    }
+    return change.marking(markers).commit(runId);
+  }
+
+  private Dataset<Row> query(Window window) {
+    Dataset<Row> result =
+        spark.sql(
+            spec.sql(),
+            Map.<String, Object>of(
+                "from", java.sql.Date.valueOf(window.from()),
+                "to", java.sql.Date.valueOf(window.to())));
+    Column day = col("`" + spec.periodColumn() + "`").cast("date");
+    return result
+        .withColumn(LakeTable.PERIOD, unit == PeriodUnit.DAY ? day : trunc(day, unit.name()))
+        .withColumn(BAD, Faults.any(faults));
+  }
+
+  private Column outside(Window window) {
+    Column day = col("`" + spec.periodColumn() + "`").cast("date");
+    return coalesce(
+        day.lt(java.sql.Date.valueOf(window.from()))
+            .or(day.geq(java.sql.Date.valueOf(window.to()))),
+        lit(true));
+  }
+
+  private void requireInside(Window window, long outside) {
+    if (outside > 0) {
+      throw new RematchException(
+          FailureKind.INVALID_INPUT,
+          "Cannot make table "
+              + spec.name()
+              + " for "
+              + window
+              + ": "
+              + outside
+              + " rows have a "
+              + spec.periodColumn()
+              + " outside of it or NULL ("
+              + spec.file()
+              + "); select with "
+              + spec.periodColumn()
+              + " >= :from AND "
+              + spec.periodColumn()
+              + " < :to");
+    }
+  }
+
+  private Dataset<Row> rejected(Dataset<Row> result) {
+    Column[] data =
+        java.util.Arrays.stream(result.columns())
+            .filter(c -> !c.equals(BAD) && !c.equals(LakeTable.PERIOD))
+            .map(c -> col("`" + c + "`"))
+            .toArray(Column[]::new);
+    return result
+        .filter(col(BAD))
+        .select(
+            Faults.rule(faults).as("rule"),
+            Faults.reason(faults).as("reason"),
+            to_json(struct(data), Map.of("ignoreNullFields", "false")).as("row"),
+            lit(null).cast("string").as("source_file"),
+            concat(lit(batch("")), col(LakeTable.PERIOD).cast("string")).as("batch"));
+  }
+
+  private String batch(String period) {
+    return spec.name() + "-" + period;
+  }
+
+  private long recipe() {
+    StringBuilder text = new StringBuilder(spec.sql() + "\n" + spec.periodColumn() + "\n" + unit);
+    expectations.forEach(e -> text.append('\n').append(e.label()));
+    return Long.parseLong(Hashes.sha256(text.toString()).substring(0, 15), 16);
+  }
+}

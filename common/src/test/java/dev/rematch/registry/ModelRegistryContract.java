@@ -1,0 +1,198 @@
+package dev.rematch.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rematch.core.FailureKind;
+import dev.rematch.core.RematchException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every model registry must do. */
+abstract class ModelRegistryContract {
+  protected static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2013-05-02T10:00:00Z"), ZoneOffset.UTC);
+
+  private ModelRegistry registry;
+
+  protected abstract ModelRegistry create();
+
+  @BeforeEach
+  void createRegistry() {
+    registry = create();
+  }
+
+  @Test
+  void anEmptyRegistryKnowsNothing() {
+    assertThat(registry.models()).isEmpty();
+    assertThat(registry.versions("flights")).isEmpty();
+    assertThat(registry.holder("flights", "champion")).isEmpty();
+    assertThat(registry.events(Optional.empty())).isEmpty();
+  }
+
+  @Test
+  void versionsAreDenseFromOneWithinAModel() {
+    assertThat(register("flights", "run-1", "linear").version()).isEqualTo(1);
+    assertThat(register("flights", "run-1", "trees").version()).isEqualTo(2);
+    assertThat(register("ridership", "run-1", "trees").version()).isEqualTo(1);
+
+    assertThat(registry.models()).containsExactly("flights", "ridership");
+    assertThat(registry.versions("flights"))
+        .extracting(ModelVersion::recipe)
+        .containsExactly("linear", "trees");
+    assertThat(registry.version("flights", 2).orElseThrow().details())
+        .containsExactlyEntriesOf(Map.of("rows", "7"));
+  }
+
+  @Test
+  void registeringTheSameRunAndRecipeAgainWritesNothing() {
+    ModelVersion first = register("flights", "run-1", "linear");
+    ModelVersion again =
+        registry.register(
+            new NewVersion(
+                "flights", "linear", "run-1", "models/other", "ff", "somebody", Map.of()));
+
+    assertThat(again).isEqualTo(first);
+    assertThat(registry.events(Optional.empty())).hasSize(1);
+  }
+
+  @Test
+  void promotionMovesTheAliasAndNamesTheFormerHolder() {
+    register("flights", "run-1", "linear");
+    register("flights", "run-1", "trees");
+    promote(1, Optional.empty());
+    RegistryEvent event = promote(2, Optional.of(1));
+
+    assertThat(event.previousVersion()).contains(1);
+    assertThat(event.decisionId()).contains("decision-2");
+    assertThat(registry.holder("flights", "champion").orElseThrow().version()).isEqualTo(2);
+    assertThat(registry.formerHolders("flights", "champion"))
+        .extracting(ModelVersion::version)
+        .containsExactly(1);
+  }
+
+  @Test
+  void aPromotionThatExpectsAnotherHolderLosesAndLearnsWhoWon() {
+    register("flights", "run-1", "linear");
+    register("flights", "run-1", "trees");
+    register("flights", "run-1", "forest");
+    promote(1, Optional.empty());
+
+    assertThatThrownBy(() -> promote(2, Optional.of(3)))
+        .isInstanceOf(LostRaceException.class)
+        .hasMessage(
+            "Cannot move alias champion of model flights: expected holder v3, found v1; look at what"
+                + " changed (models history flights) and decide again");
+    assertThat(registry.holder("flights", "champion").orElseThrow().version()).isEqualTo(1);
+  }
+
+  @Test
+  void theSameDecisionCarriedOutTwiceIsOneEvent() {
+    register("flights", "run-1", "linear");
+    RegistryEvent first = promote(1, Optional.empty());
+    RegistryEvent again = promote(1, Optional.empty());
+
+    assertThat(again).isEqualTo(first);
+    assertThat(registry.events(Optional.of("flights"))).hasSize(2);
+  }
+
+  @Test
+  void aVersionThatDoesNotExistCannotBePromoted() {
+    register("flights", "run-1", "linear");
+
+    assertThatThrownBy(() -> promote(9, Optional.empty()))
+        .hasMessageContaining("to version 9: there is no such version, found versions 1 to 1")
+        .extracting(e -> ((RematchException) e).kind())
+        .isEqualTo(FailureKind.MISSING_INPUT);
+  }
+
+  @Test
+  void aPromotionNeedsAReason() {
+    assertThatThrownBy(
+            () ->
+                new Promotion(
+                    "flights",
+                    "champion",
+                    1,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    "ann",
+                    " "))
+        .hasMessageContaining("no reason is given (--reason)");
+  }
+
+  @Test
+  void rollbackReturnsToTheFormerHolderAndNamesWhatItUndoes() {
+    register("flights", "run-1", "linear");
+    register("flights", "run-1", "trees");
+    promote(1, Optional.empty());
+    RegistryEvent undone = promote(2, Optional.of(1));
+
+    RegistryEvent event = registry.rollback("flights", "champion", 2, "ann", "worse on Sundays");
+
+    assertThat(event.version()).contains(1);
+    assertThat(event.details()).isEqualTo("{\"undoes_seq\":" + undone.seq() + "}");
+    assertThat(registry.holder("flights", "champion").orElseThrow().version()).isEqualTo(1);
+    assertThatThrownBy(() -> registry.rollback("flights", "champion", 1, "ann", "again"))
+        .hasMessageContaining("was the first to hold it; nobody held it before");
+  }
+
+  @Test
+  void theSameNoteIsWrittenOnce() {
+    Note note =
+        new Note(
+            EventKind.FELL_BACK,
+            "flights",
+            Optional.empty(),
+            Optional.of("run-1"),
+            Optional.empty(),
+            "ann",
+            "no champion yet",
+            "{}");
+    assertThat(registry.note(note)).isEqualTo(registry.note(note));
+    assertThat(registry.events(Optional.empty())).hasSize(1);
+  }
+
+  @Test
+  void eventsFormADenseHashChain() {
+    register("flights", "run-1", "linear");
+    promote(1, Optional.empty());
+    register("flights", "run-2", "linear");
+
+    var events = registry.events(Optional.empty());
+    assertThat(events).extracting(RegistryEvent::seq).containsExactly(0L, 1L, 2L);
+    assertThat(EventChain.firstBroken(events)).isEmpty();
+    assertThat(EventChain.firstBroken(events.subList(1, 3))).contains(0L);
+  }
+
+  protected ModelVersion register(String model, String run, String recipe) {
+    return registry.register(
+        new NewVersion(
+            model,
+            recipe,
+            run,
+            "models/" + model + "/" + run + "/" + recipe,
+            "00",
+            "ann",
+            Map.of("rows", "7")));
+  }
+
+  protected RegistryEvent promote(int version, Optional<Integer> expected) {
+    return registry.promote(
+        new Promotion(
+            "flights",
+            "champion",
+            version,
+            expected,
+            Optional.of("run-1"),
+            Optional.of("decision-" + version),
+            "ann",
+            "better"));
+  }
+}

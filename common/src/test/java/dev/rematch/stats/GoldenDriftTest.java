@@ -1,0 +1,128 @@
+package dev.rematch.stats;
+
+import static java.util.Map.entry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleBiFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.TestFactory;
+
+class GoldenDriftTest {
+  static final Golden GOLDEN =
+      new Golden(
+          Map.ofEntries(
+              entry("quantile", in -> Quantiles.deciles(in.reference())),
+              entry("bin-counts", GoldenDriftTest::binCounts),
+              entry("counts", GoldenDriftTest::categoryCounts),
+              entry("psi", in -> distance(in, BinDistance::populationStability)),
+              entry("jensen-shannon", in -> distance(in, BinDistance::jensenShannon)),
+              entry("hellinger", in -> distance(in, BinDistance::hellinger)),
+              entry("total-variation", in -> distance(in, BinDistance::totalVariation)),
+              entry("l-infinity", in -> distance(in, BinDistance::largestDifference)),
+              entry(
+                  "psi-limit",
+                  in ->
+                      StabilityLimit.of(
+                          in.whole("n"),
+                          in.whole("m"),
+                          (int) in.whole("bins"),
+                          in.number("alpha")))));
+
+  @TestFactory
+  Stream<DynamicContainer> agreesWithTheReference() {
+    return GOLDEN.tests();
+  }
+
+  private static Object binCounts(GoldenInput in) {
+    Bins bins = Bins.deciles(in.reference());
+    return Map.of("reference", bins.counts(in.reference()), "current", bins.counts(in.current()));
+  }
+
+  private static Object categoryCounts(GoldenInput in) {
+    return Map.of(
+        "reference", occurrences(GoldenGenerators.referenceCategories()),
+        "current", occurrences(GoldenGenerators.currentCategories()));
+  }
+
+  private static Map<String, Long> occurrences(long[] values) {
+    Map<String, Long> counts = new TreeMap<>();
+    for (long value : values) {
+      counts.merge(Long.toString(value), 1L, Long::sum);
+    }
+    return counts;
+  }
+
+  /** Two histograms over the same bins, in whichever of its forms the case gives them. */
+  private static double distance(GoldenInput in, ToDoubleBiFunction<long[], long[]> distance) {
+    if (in.has("referenceCounts")) {
+      return distance.applyAsDouble(histogram(in, "reference"), histogram(in, "current"));
+    }
+    if (in.generated("categories")) {
+      return categories(in, distance);
+    }
+    if (!in.has("generator") && !in.get("reference").get(0).isNumber()) {
+      return words(in, distance);
+    }
+    Bins bins = Bins.deciles(in.reference());
+    long[] reference = bins.counts(in.reference());
+    long[] current = bins.counts(in.current());
+    if (in.generated("shift_pair_nulls") && !in.dropsNulls()) {
+      GoldenGenerators.Pair whole = GoldenGenerators.shiftPair(in.text("size"));
+      reference =
+          Bins.withExtra(reference, (long) whole.reference().length - in.reference().length);
+      current = Bins.withExtra(current, (long) whole.current().length - in.current().length);
+    }
+    return distance.applyAsDouble(reference, current);
+  }
+
+  private static long[] histogram(GoldenInput in, String side) {
+    long[] counts = in.wholes(side + "Counts");
+    return in.has(side + "Nulls") ? Bins.withExtra(counts, in.whole(side + "Nulls")) : counts;
+  }
+
+  private static double categories(GoldenInput in, ToDoubleBiFunction<long[], long[]> distance) {
+    Map<String, Long> reference = occurrences(GoldenGenerators.referenceCategories());
+    Map<String, Long> current = occurrences(GoldenGenerators.currentCategories());
+    CategoryBins bins =
+        in.id().endsWith("unseen-bin")
+            ? CategoryBins.pooling(reference)
+            : CategoryBins.ofBoth(reference, current);
+    return distance.applyAsDouble(bins.counts(reference, 0), bins.counts(current, 0));
+  }
+
+  private static double words(GoldenInput in, ToDoubleBiFunction<long[], long[]> distance) {
+    Map<String, Long> reference = words(in.get("reference"));
+    Map<String, Long> current = words(in.get("current"));
+    CategoryBins bins = CategoryBins.pooling(reference);
+    return distance.applyAsDouble(
+        bins.counts(reference, nulls(in.get("reference"))),
+        bins.counts(current, nulls(in.get("current"))));
+  }
+
+  private static Map<String, Long> words(JsonNode values) {
+    Map<String, Long> counts = new TreeMap<>();
+    values.forEach(
+        v -> {
+          if (!v.isNull()) {
+            counts.merge(v.asText(), 1L, Long::sum);
+          }
+        });
+    return counts;
+  }
+
+  private static long nulls(JsonNode values) {
+    List<JsonNode> nulls = new ArrayList<>();
+    values.forEach(
+        v -> {
+          if (v.isNull()) {
+            nulls.add(v);
+          }
+        });
+    return nulls.size();
+  }
+}
