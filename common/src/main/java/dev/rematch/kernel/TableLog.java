@@ -42,6 +42,7 @@ import java.util.TreeMap;
 final class TableLog {
   private static final System.Logger LOG = System.getLogger(TableLog.class.getName());
   private static final String ENGINE = "Rematch";
+  private static final int CHECKPOINT_EVERY = 16;
 
   /**
    * Append-only, so that nobody changes history by an UPDATE (compaction stays possible), and with
@@ -52,7 +53,7 @@ final class TableLog {
           "delta.appendOnly",
           "true",
           "delta.checkpointInterval",
-          "20",
+          Integer.toString(CHECKPOINT_EVERY),
           "delta.logRetentionDuration",
           "interval 36500 days");
 
@@ -142,14 +143,43 @@ final class TableLog {
     key.ifPresent(k -> actions.add(LogActions.key(k, System.currentTimeMillis())));
     actions.addAll(LogActions.adds(engine, state, files));
     if (!commit(begun.get(), actions)) {
-      for (DataFileStatus file : files) {
-        engine.getFileSystemClient().delete(file.getPath());
-      }
+      drop(files);
       return false;
     }
     keys.ifPresent(known -> key.ifPresent(known::add));
     addedAt.put(version, List.copyOf(files));
+    if (version % CHECKPOINT_EVERY == 0) {
+      tidy();
+    }
     return true;
+  }
+
+  /** The append stands whatever becomes of this: the next one will try again. */
+  private void tidy() {
+    try {
+      Compaction compaction = new Compaction(engine, snapshot());
+      if (compaction.worthwhile()) {
+        List<DataFileStatus> files = compaction.write();
+        if (!commit(update(), compaction.actions(files))) {
+          drop(files);
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "small files of " + location + " stay as they are", e);
+    }
+  }
+
+  private void drop(List<DataFileStatus> files) throws IOException {
+    for (DataFileStatus file : files) {
+      engine.getFileSystemClient().delete(file.getPath());
+    }
+  }
+
+  private Transaction update() {
+    return snapshot()
+        .buildUpdateTableTransaction(ENGINE, Operation.MANUAL_UPDATE)
+        .withMaxRetries(0)
+        .build(engine);
   }
 
   private Optional<Transaction> begin(StructType schema) {
@@ -200,12 +230,7 @@ final class TableLog {
     if (extended.length() == present.length()) {
       return true;
     }
-    Transaction change =
-        snapshot()
-            .buildUpdateTableTransaction(ENGINE, Operation.MANUAL_UPDATE)
-            .withMaxRetries(0)
-            .build(engine);
-    boolean done = commit(change, List.of(LogActions.schema(snapshot().getMetadata(), extended)));
+    boolean done = commit(update(), List.of(LogActions.schema(snapshot().getMetadata(), extended)));
     // Kernel's snapshot after the commit does not know the schema that was slipped in.
     snapshot = Optional.empty();
     return done;
