@@ -37,14 +37,14 @@ class RecordTableSparkTest {
   }
 
   private static Reading reading(int i) {
-    return new Reading(Instant.parse("2013-01-01T00:00:00.5Z").plusSeconds(i), "p" + i, Optional.of(i / 2.0));
+    return new Reading(
+        Instant.parse("2013-01-01T00:00:00.5Z").plusSeconds(i), "p" + i, Optional.of(i / 2.0));
   }
 
   @Test
   void anAnalystReadsTheColumnsBySnakeCaseNamesInSqlTypes() {
     table(Reading.class).append("k1", List.of(reading(0)));
-    table(Longer.class)
-        .append("k2", List.of(new Longer(Instant.EPOCH, "q", Optional.empty(), 3)));
+    table(Longer.class).append("k2", List.of(new Longer(Instant.EPOCH, "q", Optional.empty(), 3)));
 
     assertThat(spark().schema().toDDL())
         .isEqualTo("at TIMESTAMP,place_name STRING,value DOUBLE,_position BIGINT,count INT");
@@ -95,6 +95,6 @@ class RecordTableSparkTest {
 
     assertThatThrownBy(
             () -> spark.sql("DELETE FROM delta.`" + warehouse().registry("readings") + "`"))
-        .hasMessageContaining("append-only");
+        .hasMessageContaining("DELTA_CANNOT_MODIFY_APPEND_ONLY");
   }
 }
