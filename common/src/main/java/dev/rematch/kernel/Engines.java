@@ -4,35 +4,72 @@ import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
 import dev.rematch.core.Warehouse;
 import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.delta.kernel.defaults.engine.fileio.FileIO;
+import io.delta.kernel.defaults.engine.hadoopio.HadoopFileIO;
 import io.delta.kernel.engine.Engine;
+import io.delta.kernel.engine.MetricsReporter;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 
 /** Makes the Delta Kernel engine that every registry table of a warehouse shares. */
 public final class Engines {
-  private static final String S3_LOG_STORE = "io.delta.kernel.logStore.s3a.impl";
+  private static final String LOG_STORE = "io.delta.kernel.logStore.%s.impl";
 
   private Engines() {}
 
+  /** The engine of a warehouse whose storage needs no settings. */
+  public static Engine of(Warehouse warehouse) {
+    return of(warehouse, Configuration::new);
+  }
+
   /**
-   * @param hadoop settings of the storage; not changed
-   * @throws RematchException (REFUSED) on s3a with the default LogStore, which does not keep two
+   * The engine of a warehouse.
+   *
+   * @param hadoop settings of the storage; not changed, not looked at for a local path
+   * @throws RematchException (REFUSED) on S3 with the default LogStore, which does not keep two
    *     writers apart
    */
   public static Engine of(Warehouse warehouse, Configuration hadoop) {
-    if (warehouse.root().startsWith("s3a:") && hadoop.get(S3_LOG_STORE) == null) {
+    return of(warehouse, () -> hadoop);
+  }
+
+  private static Engine of(Warehouse warehouse, Supplier<Configuration> hadoop) {
+    String scheme = scheme(warehouse.root());
+    if (scheme.equals("file")) {
+      return new QuietEngine(new LocalFileIo());
+    }
+    Configuration settings = new Configuration(hadoop.get());
+    String logStore = LOG_STORE.formatted(scheme);
+    if (scheme.startsWith("s3") && settings.get(logStore) == null) {
       throw new RematchException(
           FailureKind.REFUSED,
           "Cannot write a registry to "
               + warehouse.root()
-              + ": the default LogStore of s3a lets two writers overwrite each other's commits; set "
-              + S3_LOG_STORE
+              + ": the default LogStore of "
+              + scheme
+              + " lets two writers overwrite each other's commits; set "
+              + logStore
               + "=io.delta.storage.S3DynamoDBLogStore");
     }
-    Configuration settings = new Configuration(hadoop);
-    settings.set("io.delta.kernel.logStore.file.impl", HardLinkLogStore.class.getName());
-    // Without Hadoop's own checksum files: Parquet has page checksums, and half the files suffice.
-    settings.set("fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem");
-    settings.setBoolean("fs.file.impl.disable.cache", true);
-    return DefaultEngine.create(settings);
+    return new QuietEngine(new HadoopFileIO(settings));
+  }
+
+  private static String scheme(String root) {
+    int colon = root.indexOf(':');
+    return colon < 2 ? "file" : root.substring(0, colon).toLowerCase(Locale.ROOT);
+  }
+
+  /** Kernel's default engine logs a JSON report for each read and commit; nobody reads those. */
+  private static final class QuietEngine extends DefaultEngine {
+    QuietEngine(FileIO files) {
+      super(files);
+    }
+
+    @Override
+    public List<MetricsReporter> getMetricsReporters() {
+      return List.of();
+    }
   }
 }

@@ -3,68 +3,58 @@ package dev.rematch.kernel;
 import dev.rematch.core.AppendLog;
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
-import io.delta.kernel.DataWriteContext;
-import io.delta.kernel.Operation;
+import io.delta.kernel.Scan;
 import io.delta.kernel.Snapshot;
-import io.delta.kernel.Table;
-import io.delta.kernel.TableManager;
-import io.delta.kernel.Transaction;
-import io.delta.kernel.TransactionCommitResult;
+import io.delta.kernel.data.ColumnarBatch;
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.engine.Engine;
-import io.delta.kernel.exceptions.CheckpointAlreadyExistsException;
-import io.delta.kernel.exceptions.ConcurrentTransactionException;
-import io.delta.kernel.exceptions.ConcurrentWriteException;
-import io.delta.kernel.exceptions.MaxCommitRetryLimitReachedException;
-import io.delta.kernel.exceptions.TableAlreadyExistsException;
-import io.delta.kernel.exceptions.TableNotFoundException;
-import io.delta.kernel.hook.PostCommitHook;
-import io.delta.kernel.hook.PostCommitHook.PostCommitHookType;
+import io.delta.kernel.engine.FileReadResult;
+import io.delta.kernel.exceptions.KernelEngineException;
+import io.delta.kernel.exceptions.KernelException;
+import io.delta.kernel.internal.InternalScanFileUtils;
+import io.delta.kernel.internal.data.ScanStateRow;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.types.StructType;
-import io.delta.kernel.utils.CloseableIterable;
 import io.delta.kernel.utils.CloseableIterator;
-import io.delta.kernel.utils.DataFileStatus;
+import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
- * A Delta table of records, written and read by Delta Kernel without Spark.
+ * An append-only Delta table of one record type, written and read without Spark.
  *
- * <p>One commit per append. An append carries its key as a Delta transaction id, so that the same
- * key is written once even across processes.
+ * <p>The columns are the record's components in snake_case; the first append creates the table, and
+ * a component that an older table lacks is added by the next append. Rows already read stay in
+ * memory: a second read opens only what was committed since. Safe for many threads and processes.
+ *
+ * @param <R> components of String, int, long, double, boolean, Instant (microseconds), LocalDate,
+ *     byte[], an enum, or an Optional of one of those
  */
 public final class RecordTable<R extends Record> implements AppendLog<R>, VersionedTable<R> {
-  private static final String ENGINE_INFO = "Rematch";
-  private static final int ATTEMPTS = 50;
+  private static final int MOST_ROWS = 1_000_000;
+
+  /** With pauses of up to an eighth of a second: half a minute of losing every single race. */
+  private static final int ATTEMPTS = 400;
 
   private final Engine engine;
-  private final String path;
-  private final RecordSchema<R> schema;
-  private final RecordReader<R> reader;
-  private Optional<Snapshot> latest = Optional.empty();
+  private final RecordCodec<R> codec;
+  private final TableLog log;
+  private Rows<R> read = new Rows<>(-1, List.of());
 
+  /**
+   * @param path the table's folder; it need not exist
+   * @param type the record whose components are the columns
+   */
   public RecordTable(Engine engine, String path, Class<R> type) {
     this.engine = engine;
-    this.path = path;
-    this.schema = new RecordSchema<>(type);
-    this.reader = new RecordReader<>(engine, schema);
-  }
-
-  /** What an attempt to commit at exactly one version ended with. */
-  private enum Attempt {
-    COMMITTED,
-    /** Somebody else took the version: read again, check again. */
-    CONFLICT,
-    /** The key had been committed before. */
-    REPEATED
+    this.codec = new RecordCodec<>(type);
+    this.log = attempt("open", path, () -> new TableLog(engine, path));
   }
 
   @Override
@@ -72,164 +62,167 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
     if (rows.isEmpty()) {
       return false;
     }
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      // The snapshot at hand may be old: a conflict then tells, and only then the log is listed.
-      Optional<Snapshot> snapshot = attempt == 0 ? known() : refresh();
-      if (snapshot.isPresent() && holds(snapshot.get(), key)) {
-        return false;
-      }
-      switch (commit(snapshot, Optional.of(key), rows)) {
-        case COMMITTED -> {
-          return true;
-        }
-        case REPEATED -> {
-          return false;
-        }
-        case CONFLICT -> pause(attempt);
-      }
-    }
-    throw new RematchException(
-        FailureKind.LOST_RACE,
-        "Cannot append to " + path + ": other writers won " + ATTEMPTS + " times; run again");
-  }
-
-  @Override
-  public synchronized List<R> all() {
-    return refresh().map(reader::read).orElse(List.of());
-  }
-
-  @Override
-  public synchronized Rows<R> newest() {
-    Optional<Snapshot> snapshot = refresh();
-    return new Rows<>(
-        snapshot.map(Snapshot::getVersion).orElse(-1L),
-        snapshot.map(reader::read).orElse(List.of()));
+    return attempt(
+        "append to",
+        log.location(),
+        () ->
+            untilWon(
+                () -> {
+                  log.refresh();
+                  if (log.holds(key)) {
+                    return Optional.of(false);
+                  }
+                  return commit(Optional.of(key), rows) ? Optional.of(true) : Optional.empty();
+                }));
   }
 
   @Override
   public synchronized R appendDecided(Function<List<R>, R> decision) {
+    return attempt(
+        "append to",
+        log.location(),
+        () ->
+            untilWon(
+                () -> {
+                  R row = decision.apply(newest().rows());
+                  return commit(Optional.empty(), List.of(row))
+                      ? Optional.of(row)
+                      : Optional.empty();
+                }));
+  }
+
+  @Override
+  public synchronized List<R> all() {
+    return newest().rows();
+  }
+
+  @Override
+  public synchronized Rows<R> newest() {
+    return attempt(
+        "read",
+        log.location(),
+        () -> {
+          log.refresh();
+          if (log.version() > read.version()) {
+            read = new Rows<>(log.version(), rowsNow());
+          }
+          return read;
+        });
+  }
+
+  private <T> T untilWon(Step<Optional<T>> step) throws IOException {
+    Jitter jitter = new Jitter();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      R row = decision.apply(newest().rows());
-      if (commit(latest, Optional.empty(), List.of(row)) == Attempt.COMMITTED) {
-        return row;
+      Optional<T> result = step.run();
+      if (result.isPresent()) {
+        return result.get();
       }
-      pause(attempt);
+      jitter.pause();
     }
     throw new RematchException(
         FailureKind.LOST_RACE,
-        "Cannot append to " + path + ": other writers won " + ATTEMPTS + " times; run again");
+        "Cannot append to table "
+            + log.location()
+            + ": other writers won "
+            + ATTEMPTS
+            + " times; run again");
   }
 
-  private Attempt commit(Optional<Snapshot> snapshot, Optional<String> key, List<R> rows) {
-    try {
-      Transaction transaction = snapshot.isPresent() ? update(snapshot.get(), key) : create();
-      if (snapshot.isEmpty()) {
-        // A new table is published empty first: the first row then races like any other.
-        finish(transaction.commit(engine, CloseableIterable.emptyIterable()));
-        return commit(latest, key, rows);
+  private boolean commit(Optional<String> key, List<R> rows) throws IOException {
+    if (rows.size() > MOST_ROWS) {
+      throw new IllegalArgumentException(
+          "Invalid append to " + log.location() + ": " + rows.size() + " rows in one commit");
+    }
+    long seen = log.version();
+    FilteredColumnarBatch batch = codec.encode(rows, (seen + 1) * MOST_ROWS);
+    if (!log.append(key, codec.schema(), batch)) {
+      return false;
+    }
+    if (read.version() == seen) {
+      // As stored, not as given: a second read of the table must not differ in the nanoseconds.
+      List<R> now = new ArrayList<>(read.rows());
+      codec.decode(batch, log.location(), placed -> now.add(placed.row()));
+      read = new Rows<>(log.version(), now);
+    }
+    return true;
+  }
+
+  private List<R> rowsNow() throws IOException {
+    List<RecordCodec.Placed<R>> found = new ArrayList<>();
+    Optional<List<FileStatus>> added = log.filesSince(read.version());
+    if (added.isPresent()) {
+      readFiles(added.get(), found);
+    } else {
+      scan(log.snapshot(), found);
+    }
+    found.sort(Comparator.comparingLong(RecordCodec.Placed::position));
+    List<R> rows = new ArrayList<>(added.isPresent() ? read.rows() : List.of());
+    found.forEach(placed -> rows.add(placed.row()));
+    return rows;
+  }
+
+  private void readFiles(List<FileStatus> files, List<RecordCodec.Placed<R>> into)
+      throws IOException {
+    try (CloseableIterator<FileReadResult> results =
+        engine
+            .getParquetHandler()
+            .readParquetFiles(
+                Utils.toCloseableIterator(files.iterator()), codec.schema(), Optional.empty())) {
+      while (results.hasNext()) {
+        codec.decode(
+            new FilteredColumnarBatch(results.next().getData(), Optional.empty()),
+            log.location(),
+            into::add);
       }
-      Row state = transaction.getTransactionState(engine);
-      DataWriteContext target = Transaction.getWriteContext(engine, state, Map.of());
-      CloseableIterator<FilteredColumnarBatch> data =
-          Transaction.transformLogicalData(
-              engine, state, Utils.singletonCloseableIterator(batch(rows)), Map.of());
-      CloseableIterator<DataFileStatus> files =
-          engine
-              .getParquetHandler()
-              .writeParquetFiles(target.getTargetDirectory(), data, List.of());
-      CloseableIterator<Row> actions =
-          Transaction.generateAppendActions(engine, state, files, target);
-      finish(transaction.commit(engine, CloseableIterable.inMemoryIterable(actions)));
-      return Attempt.COMMITTED;
-    } catch (ConcurrentTransactionException e) {
-      return Attempt.REPEATED;
-    } catch (MaxCommitRetryLimitReachedException
-        | ConcurrentWriteException
-        | TableAlreadyExistsException e) {
-      return Attempt.CONFLICT;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write a data file of " + path, e);
     }
   }
 
-  private Transaction create() {
-    return TableManager.buildCreateTableTransaction(path, schema.struct(), ENGINE_INFO)
-        .withTableProperties(Map.of("delta.logRetentionDuration", "interval 36500 days"))
-        .withMaxRetries(0)
-        .build(engine);
-  }
-
-  private Transaction update(Snapshot snapshot, Optional<String> key) {
-    var builder = snapshot.buildUpdateTableTransaction(ENGINE_INFO, Operation.WRITE);
-    if (key.isPresent()) {
-      builder = builder.withTransactionId(key.get(), 1);
-    }
-    return builder.withMaxRetries(0).build(engine);
-  }
-
-  private FilteredColumnarBatch batch(List<R> rows) {
-    StructType struct = latest.map(Snapshot::getSchema).orElseGet(schema::struct);
-    Object[][] values = new Object[struct.length()][rows.size()];
-    for (int c = 0; c < struct.length(); c++) {
-      String name = struct.at(c).getName();
-      for (RecordSchema.Column column : schema.columns()) {
-        if (column.name().equals(name)) {
-          for (int r = 0; r < rows.size(); r++) {
-            values[c][r] = schema.value(rows.get(r), column);
+  private void scan(Snapshot snapshot, List<RecordCodec.Placed<R>> into) throws IOException {
+    Scan scan = snapshot.getScanBuilder().withReadSchema(known(snapshot.getSchema())).build();
+    Row state = scan.getScanState(engine);
+    StructType physical = ScanStateRow.getPhysicalDataReadSchema(state);
+    try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine)) {
+      while (batches.hasNext()) {
+        try (CloseableIterator<Row> files = batches.next().getRows()) {
+          while (files.hasNext()) {
+            scanFile(state, files.next(), physical, into);
           }
         }
       }
     }
-    return new FilteredColumnarBatch(
-        new RecordBatch(struct, values, rows.size()), Optional.empty());
   }
 
-  private void finish(TransactionCommitResult result) {
-    latest = result.getPostCommitSnapshot();
-    if (latest.isEmpty()) {
-      refresh();
-    }
-    for (PostCommitHook hook : result.getPostCommitHooks()) {
-      if (hook.getType() == PostCommitHookType.CHECKPOINT) {
-        checkpoint(hook);
-      }
+  private void scanFile(Row state, Row file, StructType physical, List<RecordCodec.Placed<R>> into)
+      throws IOException {
+    CloseableIterator<FileStatus> one =
+        Utils.singletonCloseableIterator(InternalScanFileUtils.getAddFileStatus(file));
+    CloseableIterator<ColumnarBatch> data =
+        engine
+            .getParquetHandler()
+            .readParquetFiles(one, physical, Optional.empty())
+            .map(FileReadResult::getData);
+    try (CloseableIterator<FilteredColumnarBatch> rows =
+        Scan.transformPhysicalData(engine, state, file, data)) {
+      rows.forEachRemaining(batch -> codec.decode(batch, log.location(), into::add));
     }
   }
 
-  private void checkpoint(PostCommitHook hook) {
+  /** The record's columns that the table has. */
+  private StructType known(StructType table) {
+    return new StructType(
+        codec.schema().fields().stream().filter(f -> table.indexOf(f.getName()) >= 0).toList());
+  }
+
+  private static <T> T attempt(String what, String table, Step<T> step) {
     try {
-      hook.threadSafeInvoke(engine);
-    } catch (CheckpointAlreadyExistsException e) {
-      // Another writer was quicker: the checkpoint is there, which is all that is wanted.
-      return;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write a checkpoint of " + path, e);
+      return step.run();
+    } catch (IOException | UncheckedIOException | KernelException | KernelEngineException e) {
+      throw new RematchException(
+          FailureKind.INTERNAL, "Cannot " + what + " table " + table + ": " + e.getMessage(), e);
     }
   }
 
-  private Optional<Snapshot> known() {
-    return latest.isPresent() ? latest : refresh();
-  }
-
-  private Optional<Snapshot> refresh() {
-    try {
-      Snapshot found = Table.forPath(engine, path).getLatestSnapshot(engine);
-      if (latest.isEmpty() || latest.get().getVersion() != found.getVersion()) {
-        latest = Optional.of(found);
-      }
-    } catch (TableNotFoundException e) {
-      latest = Optional.empty();
-    }
-    return latest;
-  }
-
-  private boolean holds(Snapshot snapshot, String key) {
-    return snapshot.getLatestTransactionVersion(engine, key).isPresent();
-  }
-
-  /** Two writers that collided must not collide again in step. */
-  private static void pause(int attempt) {
-    long most = Math.min(200, 2L << Math.min(attempt, 7));
-    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1, most + 1) * 1_000_000);
+  private interface Step<T> {
+    T run() throws IOException;
   }
 }

@@ -67,6 +67,8 @@ public final class Ingest {
 
   private List<Made> transforms(LocalDate date, String runId) {
     try (IsolatedSession own = IsolatedSession.of(spark)) {
+      // Spark 4.1 else hands :from and :to to Delta's parser, which drops them.
+      own.session().conf().set("spark.sql.legacy.parameterSubstitution.constantsOnly", "true");
       TransformRunner runner =
           new TransformRunner(
               own.session(),

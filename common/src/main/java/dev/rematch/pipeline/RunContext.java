@@ -2,6 +2,8 @@ package dev.rematch.pipeline;
 
 import dev.rematch.core.Period;
 import dev.rematch.core.Warehouse;
+import dev.rematch.table.LakeTable;
+import dev.rematch.training.ModelStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -20,6 +22,7 @@ public record RunContext(
     String runId,
     Warehouse warehouse,
     RegistryTables registry,
+    ModelStore models,
     Clock clock,
     String actor,
     String codeVersion,
@@ -35,6 +38,7 @@ public record RunContext(
         identity + "-" + pipeline.configHash().substring(0, 8),
         warehouse,
         registry,
+        models,
         clock,
         actor,
         codeVersion,
@@ -50,6 +54,7 @@ public record RunContext(
         runId,
         warehouse,
         registry,
+        models,
         clock,
         actor,
         codeVersion,
@@ -71,8 +76,13 @@ public record RunContext(
     return Period.containing(known, pipeline.period()).plus(-1);
   }
 
-  /** A lake table's folder. */
-  public String table(String name) {
-    return warehouse.lake(pipeline.name(), name);
+  /** A table of the pipeline. */
+  public LakeTable table(String name) {
+    return new LakeTable(spark, name, warehouse.lake(pipeline.name(), name));
+  }
+
+  /** The feature table. */
+  public LakeTable featureTable() {
+    return table(pipeline.features().table());
   }
 }

@@ -27,6 +27,17 @@ public record StepResult(
     details = new LinkedHashMap<>(details);
   }
 
+  /** Something was done. */
+  public static StepResult done(
+      long rowsIn,
+      long rowsOut,
+      List<String> inputs,
+      List<String> outputs,
+      String summary,
+      Map<String, Object> details) {
+    return new StepResult(RunStatus.SUCCEEDED, rowsIn, rowsOut, inputs, outputs, summary, details);
+  }
+
   /** Everything was there already. */
   public static StepResult unchanged(String summary) {
     return new StepResult(RunStatus.UNCHANGED, 0, 0, List.of(), List.of(), summary, Map.of());

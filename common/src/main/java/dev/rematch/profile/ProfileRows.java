@@ -14,8 +14,16 @@ public final class ProfileRows {
 
   private ProfileRows() {}
 
+  /**
+   * @param slice "all", or "column=value"
+   */
   public static ProfileRow row(
-      String runId, TableVersion table, String window, String column, ColumnProfile profile) {
+      String runId,
+      TableVersion table,
+      String window,
+      String slice,
+      String column,
+      ColumnProfile profile) {
     if (profile instanceof NumericProfile n) {
       boolean some = n.finite() > 0;
       return new ProfileRow(
@@ -23,7 +31,7 @@ public final class ProfileRows {
           table.table(),
           table.version(),
           window,
-          "all",
+          slice,
           column,
           "numeric",
           n.rows(),
@@ -45,7 +53,7 @@ public final class ProfileRows {
         table.table(),
         table.version(),
         window,
-        "all",
+        slice,
         column,
         "categorical",
         c.rows(),

@@ -72,6 +72,16 @@ public abstract class AppendLogContract {
     assertThat(log.append("a", List.of(sample("x", Optional.empty())))).isTrue();
   }
 
+  @Test
+  void whatWasReadDoesNotChangeAfterwards() {
+    log.append("a", List.of(sample("x", Optional.empty())));
+    List<Sample> before = log.all();
+
+    log.append("b", List.of(sample("y", Optional.empty())));
+
+    assertThat(before).containsExactly(sample("x", Optional.empty()));
+  }
+
   protected static Sample sample(String name, Optional<Double> maybe) {
     return new Sample(
         name,

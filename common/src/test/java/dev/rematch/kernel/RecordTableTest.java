@@ -5,11 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rematch.core.AppendLog;
 import dev.rematch.core.AppendLogContract;
+import dev.rematch.core.FailureKind;
+import dev.rematch.core.RematchException;
 import dev.rematch.core.Warehouse;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,65 +28,283 @@ import org.junit.jupiter.api.io.TempDir;
 class RecordTableTest extends AppendLogContract {
   @TempDir Path folder;
 
+  record Line(String text, int number) {}
+
+  enum Colour {
+    RED,
+    GREEN
+  }
+
+  record Everything(
+      String text,
+      int number,
+      long big,
+      double real,
+      boolean flag,
+      Instant at,
+      LocalDate day,
+      Colour colour,
+      Optional<String> maybeText,
+      Optional<Integer> maybeNumber,
+      Optional<Double> maybeReal,
+      Optional<Instant> maybeAt,
+      Optional<Colour> maybeColour) {}
+
+  @SuppressWarnings("ArrayRecordComponent")
+  record Blob(byte[] bytes) {}
+
+  record Old(String text) {}
+
+  record New(String text, int count, Optional<Double> share, String note) {}
+
+  record NewDate(String text, LocalDate day) {}
+
+  record Retyped(long text) {}
+
+  record Unstorable(List<String> names) {}
+
   @Override
   protected AppendLog<Sample> create() {
-    return table(Sample.class);
+    return table("samples", Sample.class);
   }
 
-  private <R extends Record> RecordTable<R> table(Class<R> type) {
-    Warehouse warehouse = new Warehouse(folder.toString());
-    return new RecordTable<>(
-        Engines.of(warehouse, new Configuration()), warehouse.registry("samples"), type);
-  }
-
-  /** The same table before some of its columns existed. */
-  record Older(String name, long large) {}
-
-  /** The same table with a column it does not have. */
-  record Newer(String name, long large, Optional<String> since, double figure) {}
-
-  @Test
-  void anotherProcessKnowsTheKeysOfThisOne() {
-    table(Sample.class).append("a", List.of(sample("x", Optional.empty())));
-
-    assertThat(table(Sample.class).append("a", List.of(sample("y", Optional.empty())))).isFalse();
+  private <R extends Record> RecordTable<R> table(String name, Class<R> type) {
+    Warehouse warehouse = new Warehouse(folder.resolve("with space %20").toString());
+    return new RecordTable<>(Engines.of(warehouse), warehouse.registry(name), type);
   }
 
   @Test
-  void columnsThatAreYoungerThanTheTableAreReadAsAbsent() {
-    table(Older.class).append("a", List.of(new Older("x", 3)));
+  void everyTypeComesBackAsItWent() {
+    Everything full =
+        new Everything(
+            "übung",
+            -1,
+            Long.MAX_VALUE,
+            Double.NaN,
+            true,
+            Instant.parse("1969-12-31T23:59:59.999999Z"),
+            LocalDate.of(2013, 2, 28),
+            Colour.GREEN,
+            Optional.of(""),
+            Optional.of(7),
+            Optional.of(0.5),
+            Optional.of(Instant.parse("2013-01-01T00:00:00Z")),
+            Optional.of(Colour.RED));
+    Everything bare =
+        new Everything(
+            "",
+            0,
+            0,
+            Double.NEGATIVE_INFINITY,
+            false,
+            Instant.EPOCH,
+            LocalDate.EPOCH,
+            Colour.RED,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    table("everything", Everything.class).append("k", List.of(full, bare));
 
-    assertThat(table(Newer.class).all())
-        .containsExactly(new Newer("x", 3, Optional.empty(), Double.NaN));
+    assertThat(table("everything", Everything.class).all()).containsExactly(full, bare);
   }
 
   @Test
-  void twentyCommitsAreReadBackInOrderAcrossACheckpoint() {
-    RecordTable<Older> table = table(Older.class);
-    IntStream.range(0, 25).forEach(i -> table.append("k" + i, List.of(new Older("n" + i, i))));
+  void bytesComeBack() {
+    table("blobs", Blob.class).append("k", List.of(new Blob(new byte[] {1, -2})));
 
-    assertThat(table(Older.class).all())
-        .extracting(Older::large)
-        .containsExactlyElementsOf(IntStream.range(0, 25).mapToObj(i -> (long) i).toList());
-    assertThat(folder.resolve("registry/samples/_delta_log/_last_checkpoint")).exists();
+    assertThat(table("blobs", Blob.class).all().get(0).bytes()).containsExactly(1, -2);
   }
 
   @Test
-  void twoWritersWithOldSnapshotsBothSucceed() {
-    RecordTable<Older> one = table(Older.class);
-    RecordTable<Older> other = table(Older.class);
-    one.append("a", List.of(new Older("a", 1)));
-    other.append("b", List.of(new Older("b", 2)));
-    one.append("c", List.of(new Older("c", 3)));
-    assertThat(other.append("c", List.of(new Older("c", 3)))).isFalse();
+  void aReadAfterAnAppendEqualsAReadByAnotherHandle() {
+    Instant nanos = Instant.parse("2013-01-01T00:00:00.123456789Z");
+    record Moment(Instant at) {}
+    RecordTable<Moment> mine = table("moments", Moment.class);
+    mine.append("k", List.of(new Moment(nanos)));
 
-    assertThat(other.all()).extracting(Older::name).containsExactly("a", "b", "c");
+    assertThat(mine.all()).isEqualTo(table("moments", Moment.class).all());
+  }
+
+  @Test
+  void columnsThatAnOldTableLacksReadAsNothing() {
+    table("grown", Old.class).append("k1", List.of(new Old("a")));
+
+    assertThat(table("grown", New.class).all())
+        .containsExactly(new New("a", 0, Optional.empty(), ""));
+  }
+
+  @Test
+  void theFirstAppendAddsNewColumnsAndOldReadersGoOn() {
+    RecordTable<Old> old = table("grown", Old.class);
+    old.append("k1", List.of(new Old("a")));
+    RecordTable<New> grown = table("grown", New.class);
+
+    grown.append("k2", List.of(new New("b", 2, Optional.of(0.5), "n")));
+    grown.append("k3", List.of(new New("c", 3, Optional.empty(), "")));
+    old.append("k4", List.of(new Old("d")));
+
+    assertThat(table("grown", New.class).all())
+        .containsExactly(
+            new New("a", 0, Optional.empty(), ""),
+            new New("b", 2, Optional.of(0.5), "n"),
+            new New("c", 3, Optional.empty(), ""),
+            new New("d", 0, Optional.empty(), ""));
+    assertThat(grown.all()).hasSize(4);
+    assertThat(old.all()).extracting(Old::text).containsExactly("a", "b", "c", "d");
+  }
+
+  @Test
+  void aMissingValueWithoutNeutralOneIsAnErrorNotAGuess() {
+    table("grown", Old.class).append("k1", List.of(new Old("a")));
+
+    assertThatThrownBy(() -> table("grown", NewDate.class).all())
+        .isInstanceOf(RematchException.class)
+        .hasMessageContaining("grown: column day is empty in a row that needs it");
+  }
+
+  @Test
+  void aColumnNeverChangesItsType() {
+    table("typed", Old.class).append("k1", List.of(new Old("a")));
+
+    assertThatThrownBy(() -> table("typed", Retyped.class).append("k2", List.of(new Retyped(1))))
+        .isInstanceOf(RematchException.class)
+        .hasMessageContaining("column text must be long, found string");
+  }
+
+  @Test
+  void aTypeNoColumnCanHoldIsRefusedAtOnce() {
+    assertThatThrownBy(() -> table("x", Unstorable.class))
+        .hasMessageContaining("a table has no column of interface java.util.List");
+  }
+
+  @Test
+  void aTableThatCannotBeReadIsNeverAnEmptyOne() throws IOException {
+    RecordTable<Line> table = table("broken", Line.class);
+    table.append("k", List.of(new Line("a", 1)));
+    try (Stream<Path> files = Files.list(folder.resolve("with space %20/registry/broken"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".parquet")).toList()) {
+        Files.delete(file);
+      }
+    }
+
+    assertThatThrownBy(() -> table("broken", Line.class).all())
+        .isInstanceOf(RematchException.class)
+        .hasMessageContaining("Cannot read table");
+  }
+
+  @Test
+  void rowsOfOthersAppearInOrderAlsoAfterCheckpoints() {
+    RecordTable<Line> mine = table("shared", Line.class);
+    RecordTable<Line> yours = table("shared", Line.class);
+    List<Line> expected = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      Line line = new Line("line", i);
+      (i % 3 == 0 ? mine : yours).append("k" + i, List.of(line));
+      expected.add(line);
+      if (i % 7 == 0) {
+        assertThat(mine.all()).isEqualTo(expected);
+      }
+    }
+    assertThat(yours.all()).isEqualTo(expected);
+    RecordTable<Line> fresh = table("shared", Line.class);
+    assertThat(fresh.append("k3", List.of(new Line("again", 3)))).isFalse();
+    assertThat(fresh.append("k49", List.of(new Line("again", 49)))).isFalse();
+    assertThat(fresh.all()).isEqualTo(expected);
+  }
+
+  @Test
+  void concurrentWritersLoseNothingAndWriteNothingTwice() throws Exception {
+    int writers = 4;
+    int each = 15;
+    ExecutorService pool = Executors.newFixedThreadPool(writers);
+    try {
+      List<Future<Integer>> added = new ArrayList<>();
+      for (int w = 0; w < writers; w++) {
+        int writer = w;
+        added.add(
+            pool.submit(
+                () -> {
+                  RecordTable<Line> table = table("raced", Line.class);
+                  int wins = 0;
+                  for (int i = 0; i < each; i++) {
+                    // Every key is tried by two writers.
+                    String key = "k" + (writer / 2) + "/" + i;
+                    wins += table.append(key, List.of(new Line(key, writer))) ? 1 : 0;
+                  }
+                  return wins;
+                }));
+      }
+      int wins = 0;
+      for (Future<Integer> one : added) {
+        wins += one.get();
+      }
+      assertThat(wins).isEqualTo(each * writers / 2);
+    } finally {
+      pool.shutdown();
+    }
+    assertThat(table("raced", Line.class).all())
+        .extracting(Line::text)
+        .doesNotHaveDuplicates()
+        .hasSize(each * writers / 2);
+  }
+
+  @Test
+  void aDecisionIsTakenAgainOnceSomebodyCommitted() {
+    RecordTable<Line> table = table("cas", Line.class);
+    RecordTable<Line> other = table("cas", Line.class);
+    List<Integer> seen = new ArrayList<>();
+
+    Line written =
+        table.appendDecided(
+            rows -> {
+              seen.add(rows.size());
+              if (seen.size() == 1) {
+                other.append("other", List.of(new Line("quicker", 1)));
+              }
+              return new Line("decided on " + rows.size(), 2);
+            });
+
+    assertThat(seen).containsExactly(0, 1);
+    assertThat(written.text()).isEqualTo("decided on 1");
+    assertThat(table.all()).extracting(Line::text).containsExactly("quicker", "decided on 1");
+  }
+
+  @Test
+  void aDecisionThatThrowsWritesNothing() {
+    RecordTable<Line> table = table("cas", Line.class);
+
+    assertThatThrownBy(
+            () ->
+                table.appendDecided(
+                    rows -> {
+                      throw new IllegalStateException("no");
+                    }))
+        .hasMessage("no");
+
+    assertThat(table.newest().version()).isEqualTo(-1);
   }
 
   @Test
   void aRegistryOnS3NeedsALogStoreThatKeepsWritersApart() {
-    assertThatThrownBy(() -> Engines.of(new Warehouse("s3a://bucket/w"), new Configuration(false)))
+    Configuration none = new Configuration(false);
+    assertThatThrownBy(() -> Engines.of(new Warehouse("s3a://bucket/w"), none))
+        .isInstanceOfSatisfying(
+            RematchException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.REFUSED))
         .hasMessageContaining("two writers overwrite each other's commits")
         .hasMessageContaining("io.delta.storage.S3DynamoDBLogStore");
+  }
+
+  @Test
+  void warmAppendsStayCheap() {
+    RecordTable<Line> table = table("speed", Line.class);
+    IntStream.range(0, 40).forEach(i -> table.append("w" + i, List.of(new Line("w", i))));
+    long start = System.nanoTime();
+    IntStream.range(0, 60).forEach(i -> table.append("k" + i, List.of(new Line("k", i))));
+    System.out.printf("append %.2f ms%n", (System.nanoTime() - start) / 60e6);
+    long cold = System.nanoTime();
+    assertThat(table("speed", Line.class).all()).hasSize(100);
+    System.out.printf("read 100 files %.2f ms%n", (System.nanoTime() - cold) / 1e6);
   }
 }

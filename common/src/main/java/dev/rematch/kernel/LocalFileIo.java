@@ -1,0 +1,132 @@
+package dev.rematch.kernel;
+
+import io.delta.kernel.defaults.engine.fileio.FileIO;
+import io.delta.kernel.defaults.engine.fileio.InputFile;
+import io.delta.kernel.defaults.engine.fileio.OutputFile;
+import io.delta.kernel.defaults.engine.fileio.PositionOutputStream;
+import io.delta.kernel.defaults.engine.fileio.SeekableInputStream;
+import io.delta.kernel.internal.util.Utils;
+import io.delta.kernel.utils.CloseableIterator;
+import io.delta.kernel.utils.FileStatus;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Kernel's files on a local file system, without Hadoop's.
+ *
+ * <p>Hadoop's local file system would cost a process that lists a dozen versions a third of a
+ * second of login and configuration, and every file a checksum file. Commits are published as
+ * {@link HardLinkLogStore} publishes Spark's.
+ */
+final class LocalFileIo implements FileIO {
+  /** Files here are small; loading a native codec would take longer than reading them all. */
+  private static final Map<String, String> SETTINGS = Map.of("parquet.compression", "UNCOMPRESSED");
+
+  /** The path behind "/a/b", "file:/a/b" or "file:///a/b"; Kernel's paths are never URL-encoded. */
+  static Path path(String location) {
+    String plain = location.startsWith("file:") ? location.substring("file:".length()) : location;
+    return Paths.get(plain.startsWith("//") ? plain.replaceFirst("^/+", "/") : plain);
+  }
+
+  @Override
+  public CloseableIterator<FileStatus> listFrom(String location) throws IOException {
+    String folder = location.substring(0, location.lastIndexOf('/') + 1);
+    return Utils.toCloseableIterator(
+        LocalFiles.listFrom(path(location)).stream()
+            .map(f -> FileStatus.of(folder + f.name(), f.size(), f.modifiedMillis()))
+            .iterator());
+  }
+
+  @Override
+  public FileStatus getFileStatus(String location) throws IOException {
+    try {
+      var a =
+          Files.readAttributes(path(location), java.nio.file.attribute.BasicFileAttributes.class);
+      return FileStatus.of(resolvePath(location), a.size(), a.lastModifiedTime().toMillis());
+    } catch (NoSuchFileException e) {
+      throw LocalFiles.missing(path(location), e);
+    }
+  }
+
+  @Override
+  public String resolvePath(String location) {
+    return "file:" + path(location).toAbsolutePath().normalize();
+  }
+
+  @Override
+  public boolean mkdirs(String location) throws IOException {
+    Files.createDirectories(path(location));
+    return true;
+  }
+
+  @Override
+  public InputFile newInputFile(String location, long size) {
+    return new LocalInputFile(location);
+  }
+
+  @Override
+  public OutputFile newOutputFile(String location) {
+    return new LocalOutputFile(location);
+  }
+
+  @Override
+  public boolean delete(String location) throws IOException {
+    return Files.deleteIfExists(path(location));
+  }
+
+  @Override
+  public Optional<String> getConf(String key) {
+    return Optional.ofNullable(SETTINGS.get(key));
+  }
+
+  @Override
+  public void copyFileAtomically(String from, String to, boolean overwrite) throws IOException {
+    LocalFiles.write(
+        path(to),
+        Files.readAllLines(path(from), StandardCharsets.UTF_8).iterator(),
+        overwrite ? LocalFiles.Existing.REPLACE : LocalFiles.Existing.KEEP);
+  }
+
+  private record LocalInputFile(String path) implements InputFile {
+    @Override
+    public long length() throws IOException {
+      return Files.size(LocalFileIo.path(path));
+    }
+
+    @Override
+    public SeekableInputStream newStream() throws IOException {
+      try {
+        return new LocalInputStream(LocalFileIo.path(path));
+      } catch (NoSuchFileException e) {
+        throw LocalFiles.missing(LocalFileIo.path(path), e);
+      }
+    }
+  }
+
+  private record LocalOutputFile(String path) implements OutputFile {
+    @Override
+    public PositionOutputStream create(boolean onlyIfAbsent) throws IOException {
+      Path target = LocalFileIo.path(path);
+      Files.createDirectories(target.toAbsolutePath().getParent());
+      return new LocalOutputStream(
+          target, onlyIfAbsent ? LocalFiles.Existing.KEEP : LocalFiles.Existing.REPLACE);
+    }
+
+    @Override
+    public void writeAtomically(CloseableIterator<String> lines, boolean overwrite)
+        throws IOException {
+      try (lines) {
+        LocalFiles.write(
+            LocalFileIo.path(path),
+            lines,
+            overwrite ? LocalFiles.Existing.REPLACE : LocalFiles.Existing.KEEP);
+      }
+    }
+  }
+}

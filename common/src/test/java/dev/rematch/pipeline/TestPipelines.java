@@ -1,0 +1,51 @@
+package dev.rematch.pipeline;
+
+import dev.rematch.challenge.Approval;
+import dev.rematch.challenge.ChallengeSpec;
+import dev.rematch.core.PeriodUnit;
+import dev.rematch.core.Task;
+import dev.rematch.drift.MonitoringSpec;
+import dev.rematch.feature.FeatureSpec;
+import dev.rematch.feature.LabelSpec;
+import dev.rematch.quality.Expectation;
+import dev.rematch.scoring.ScoringSpec;
+import dev.rematch.source.SourceSpec;
+import dev.rematch.training.TrainingSpec;
+import dev.rematch.transform.TransformSpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Pipelines whose ingest part matters; the rest is filled in. */
+public final class TestPipelines {
+  private TestPipelines() {}
+
+  public static Pipeline of(
+      Path folder,
+      PeriodUnit unit,
+      List<SourceSpec> sources,
+      List<TransformSpec> transforms,
+      Map<String, List<Expectation>> expectations) {
+    return new Pipeline(
+        "test",
+        "Does it ingest?",
+        folder.resolve("pipeline.conf"),
+        unit,
+        sources,
+        transforms,
+        expectations,
+        new FeatureSpec(
+            "features",
+            List.of("id"),
+            "event_date",
+            Map.of(),
+            new LabelSpec("label", Task.BINARY, 1)),
+        new TrainingSpec(7, 1000),
+        List.of(),
+        new ChallengeSpec(
+            "roc-auc", 0.002, 0.95, List.of(), List.of(), 1, 1, 1, 1.0, 0.0, Approval.AUTOMATIC),
+        new ScoringSpec(List.of()),
+        new MonitoringSpec("psi", 0.1, 0.01, 0.0, "roc-auc", 0.02),
+        "0123456789abcdef");
+  }
+}

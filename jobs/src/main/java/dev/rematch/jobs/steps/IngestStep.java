@@ -1,0 +1,46 @@
+package dev.rematch.jobs.steps;
+
+import dev.rematch.core.TableVersion;
+import dev.rematch.pipeline.Ingest;
+import dev.rematch.pipeline.IngestResult;
+import dev.rematch.pipeline.RunContext;
+import dev.rematch.pipeline.Step;
+import dev.rematch.pipeline.StepResult;
+import dev.rematch.source.Landed;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Lands the due files and remakes the periods that they touch. */
+public final class IngestStep implements Step {
+  @Override
+  public String command() {
+    return "ingest";
+  }
+
+  @Override
+  public StepResult run(RunContext context) {
+    IngestResult result =
+        new Ingest(context.spark(), context.pipeline(), context.warehouse())
+            .ingest(context.date(), context.runId());
+    if (!result.changed()) {
+      return StepResult.unchanged("no new files");
+    }
+    List<String> files = result.landed().stream().flatMap(l -> l.files().stream()).toList();
+    long kept = result.landed().stream().mapToLong(Landed::rowsKept).sum();
+    String summary =
+        String.format(
+            Locale.ROOT,
+            "%d files, %,d rows, %,d quarantined",
+            files.size(),
+            result.rowsIn(),
+            result.rowsQuarantined());
+    return StepResult.done(
+        result.rowsIn(),
+        kept,
+        files,
+        result.versions().stream().map(TableVersion::toString).toList(),
+        summary,
+        Map.of("files", files, "quarantined", result.rowsQuarantined()));
+  }
+}

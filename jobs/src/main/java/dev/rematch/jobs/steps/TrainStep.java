@@ -1,0 +1,166 @@
+package dev.rematch.jobs.steps;
+
+import dev.rematch.core.FailureKind;
+import dev.rematch.core.RematchException;
+import dev.rematch.core.TableVersion;
+import dev.rematch.core.Window;
+import dev.rematch.feature.FeatureSpec;
+import dev.rematch.pipeline.RunContext;
+import dev.rematch.pipeline.Step;
+import dev.rematch.pipeline.StepResult;
+import dev.rematch.registry.ModelVersion;
+import dev.rematch.registry.NewVersion;
+import dev.rematch.table.LakeTable;
+import dev.rematch.table.TableSnapshot;
+import dev.rematch.training.Artifact;
+import dev.rematch.training.FeatureView;
+import dev.rematch.training.LoadedModel;
+import dev.rematch.training.RecipeSpec;
+import dev.rematch.training.Trainer;
+import dev.rematch.training.TrainingRows;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.ml.PipelineModel;
+
+/**
+ * Trains every recipe on its window before the holdout and registers the results: artifact first,
+ * then one event. A recipe whose version is registered already is not trained again.
+ */
+public final class TrainStep implements Step {
+  @Override
+  public String command() {
+    return "train";
+  }
+
+  @Override
+  public StepResult run(RunContext context) {
+    TableSnapshot features = context.featureTable().required();
+    SortedMap<LocalDate, LakeTable.PeriodFiles> periods = features.periodFiles();
+    if (periods.isEmpty()) {
+      return StepResult.skipped("the feature table is empty");
+    }
+    LocalDate earliest = periods.firstKey();
+    LocalDate end = Holdout.of(context).from();
+    Map<Window, TrainingRows> rowsByWindow = new HashMap<>();
+    List<String> registered = new ArrayList<>();
+    List<String> kept = new ArrayList<>();
+    List<String> waiting = new ArrayList<>();
+    for (RecipeSpec recipe : context.pipeline().recipes()) {
+      Window window = recipe.window().before(end);
+      if (window.from().isBefore(earliest)) {
+        waiting.add(recipe.name() + " needs data from " + window.from());
+        continue;
+      }
+      if (known(context, recipe)) {
+        kept.add(recipe.name());
+        continue;
+      }
+      TrainingRows rows =
+          rowsByWindow.computeIfAbsent(window, w -> collect(context, features, periods, w));
+      registered.add(train(context, features.version(), recipe, window, rows).toString());
+    }
+    if (registered.isEmpty()) {
+      return kept.isEmpty()
+          ? StepResult.skipped(
+              String.join("; ", waiting) + "; the feature table begins on " + earliest)
+          : StepResult.unchanged("every recipe is trained");
+    }
+    int rows = rowsByWindow.values().stream().mapToInt(TrainingRows::size).max().orElse(0);
+    return StepResult.done(
+        rows,
+        registered.size(),
+        List.of(features.version().toString()),
+        registered,
+        String.format(java.util.Locale.ROOT, "%s on %,d rows", String.join(", ", registered), rows),
+        Map.of("windows", rowsByWindow.keySet().stream().map(Window::toString).toList()));
+  }
+
+  private static boolean known(RunContext context, RecipeSpec recipe) {
+    return context.registry().models().versions(context.pipeline().model()).stream()
+        .anyMatch(v -> v.runId().equals(context.runId()) && v.recipe().equals(recipe.name()));
+  }
+
+  private static TrainingRows collect(
+      RunContext context,
+      TableSnapshot table,
+      SortedMap<LocalDate, LakeTable.PeriodFiles> periods,
+      Window window) {
+    LocalDate first = context.pipeline().period().startOf(window.from());
+    long most = context.pipeline().training().inProcessRows();
+    long rows =
+        periods.subMap(first, window.to()).values().stream()
+            .mapToLong(LakeTable.PeriodFiles::rows)
+            .sum();
+    if (rows > most) {
+      throw new RematchException(
+          FailureKind.INVALID_INPUT,
+          "Cannot train on "
+              + window
+              + ": its periods hold "
+              + rows
+              + " rows, more than training.in-process-rows = "
+              + most
+              + "; shorten the window, or raise the limit and the memory");
+    }
+    FeatureSpec features = context.pipeline().features();
+    return TrainingRows.of(
+        FeatureView.training(FeatureView.within(table.rows(), features, window, first), features)
+            .collectAsList(),
+        features,
+        window.toString());
+  }
+
+  private static ModelVersion train(
+      RunContext context, TableVersion table, RecipeSpec recipe, Window window, TrainingRows rows) {
+    FeatureSpec features = context.pipeline().features();
+    long seed = context.pipeline().training().seed();
+    PipelineModel model = new Trainer(seed).train(rows, features, recipe);
+    String name = context.pipeline().model();
+    Artifact artifact =
+        context
+            .models()
+            .save(
+                name,
+                context.runId(),
+                recipe.name(),
+                new LoadedModel(model, features.label().task(), recipe.features()));
+    Map<String, String> details = new TreeMap<>();
+    details.put("algorithm", recipe.algorithm());
+    details.put("engine", recipe.engine());
+    details.put("parameters", recipe.parameters().toString());
+    details.put("training_from", window.from().toString());
+    details.put("training_to", window.to().toString());
+    details.put("training_rows", Integer.toString(rows.size()));
+    details.put("label_mean", Double.toString(mean(rows.labels())));
+    details.put("features_table", table.table());
+    details.put("features_version", Long.toString(table.version()));
+    details.put("seed", Long.toString(seed));
+    details.put("config_hash", context.pipeline().configHash());
+    details.put("code_version", context.codeVersion());
+    return context
+        .registry()
+        .models()
+        .register(
+            new NewVersion(
+                name,
+                recipe.name(),
+                context.runId(),
+                artifact.path(),
+                artifact.sha256(),
+                context.actor(),
+                details));
+  }
+
+  private static double mean(double[] labels) {
+    double sum = 0;
+    for (double label : labels) {
+      sum += label;
+    }
+    return sum / labels.length;
+  }
+}
