@@ -107,7 +107,10 @@ public final class RawTable {
     Source format = Sources.ALL.get(source.format());
     List<DueFile> files = fresh.stream().map(Ledger.Fresh::file).toList();
     files.forEach(file -> format.check(spark, source, file));
-    RawRows rows = new RawRows(source, unit, expectations, format.read(spark, source, files));
+    RawRows rows =
+        LenientSql.with(
+            spark,
+            () -> new RawRows(source, unit, expectations, format.read(spark, source, files)));
     Observed observed = new Observed();
     Dataset<Row> passing =
         observed.on(

@@ -26,7 +26,6 @@ public final class TransformRunner {
   private final Map<String, TransformInput> inputs = new HashMap<>();
 
   /**
-   * @param spark a session of this runner's own: tables become views of it
    * @param transforms all of them, in dependency order
    * @param tables a lake table by name
    */
