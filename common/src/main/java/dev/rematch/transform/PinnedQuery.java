@@ -1,5 +1,7 @@
 package dev.rematch.transform;
 
+import dev.rematch.core.FailureKind;
+import dev.rematch.core.RematchException;
 import dev.rematch.core.Window;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,7 @@ import org.apache.spark.sql.catalyst.AliasIdentifier;
 import org.apache.spark.sql.catalyst.analysis.NameParameterizedQuery;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.catalyst.plans.logical.UnresolvedWith;
@@ -38,11 +41,20 @@ final class PinnedQuery {
     tables.forEach((name, rows) -> pinned.add(pinned(name, rows)));
     LogicalPlan plan =
         new NameParameterizedQuery(
-            spark.sessionState().sqlParser().parsePlan(sql),
+            parsed(sql),
             sequence(List.of("from", "to")),
             sequence(List.of(day(window.from()), day(window.to()))));
     return org.apache.spark.sql.classic.Dataset$.MODULE$.ofRows(
         spark, new UnresolvedWith(plan, sequence(pinned), false));
+  }
+
+  private LogicalPlan parsed(String sql) {
+    try {
+      return spark.sessionState().sqlParser().parsePlan(sql);
+    } catch (ParseException e) {
+      throw new RematchException(
+          FailureKind.INVALID_INPUT, "Cannot parse a transform: " + e.getMessage(), e);
+    }
   }
 
   private static Tuple3<String, SubqueryAlias, Option<Object>> pinned(
