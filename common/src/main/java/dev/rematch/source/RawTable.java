@@ -88,7 +88,7 @@ public final class RawTable {
     }
     Change change = table.change();
     Map<String, Long> markers = change.base().map(TableSnapshot::markers).orElse(Map.of());
-    List<Ledger.Fresh> fresh = new Ledger(source, markers).fresh(due);
+    List<Ledger.Fresh> fresh = new Ledger(source, folder, markers).fresh(due);
     List<String> skipped = new ArrayList<>(due.stream().map(DueFile::path).toList());
     skipped.removeAll(fresh.stream().map(f -> f.file().path()).toList());
     if (fresh.isEmpty()) {
