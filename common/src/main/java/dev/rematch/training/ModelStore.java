@@ -56,7 +56,7 @@ public final class ModelStore {
     String path = "models/" + model + "/" + runId + "/" + recipe + "-" + freshSuffix();
     try (PrivateFolder local = PrivateFolder.forWriting(warehouse, path, hadoop())) {
       Path folder = local.path();
-      trained.model().write().save(folder.resolve(SPARKML).toUri().toString());
+      new PipelineFiles(spark).write(trained.model(), folder.resolve(SPARKML));
       Map<String, Object> features = new LinkedHashMap<>();
       features.put("task", trained.task());
       features.put("features", trained.features());
