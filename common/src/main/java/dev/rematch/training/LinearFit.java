@@ -5,6 +5,7 @@ import java.util.Map;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.CholeskyDecomposition;
+import org.apache.commons.math3.linear.NonPositiveDefiniteMatrixException;
 
 /**
  * Fits a linear model with a ridge penalty in the driver by Newton's method (iteratively reweighted
@@ -22,13 +23,16 @@ record LinearFit(double[] weights, double intercept) {
   record Settings(double penalty, int iterations, double tolerance) {
     static Settings of(String recipe, Map<String, Object> values) {
       Parameters parameters = new Parameters(recipe, values);
-      Settings settings =
-          new Settings(
-              parameters.number("reg-param", 0.001, 0, 1e6),
-              parameters.integer("max-iterations", 50, 1, 10_000),
-              parameters.number("tolerance", 1e-10, 0, 1));
-      parameters.refuseOthers();
+      Settings settings = read(parameters);
+      parameters.refuseProblems();
       return settings;
+    }
+
+    static Settings read(Parameters parameters) {
+      return new Settings(
+          parameters.number("reg-param", 0.001, 0, 1e6),
+          parameters.integer("max-iterations", 50, 1, 10_000),
+          parameters.number("tolerance", 1e-10, 0, 1));
     }
   }
 
@@ -76,9 +80,25 @@ record LinearFit(double[] weights, double intercept) {
     return from;
   }
 
+  /** Newton's step; a shorter one towards the gradient where the Hessian is close to singular. */
   private static double[] solve(double[][] hessian, double[] gradient) {
-    CholeskyDecomposition decomposition =
-        new CholeskyDecomposition(new Array2DRowRealMatrix(hessian, false), 1e-6, 0);
-    return decomposition.getSolver().solve(new ArrayRealVector(gradient, false)).toArray();
+    double damping = 0;
+    while (true) {
+      try {
+        return new CholeskyDecomposition(new Array2DRowRealMatrix(hessian, false), 1e-6, 0)
+            .getSolver()
+            .solve(new ArrayRealVector(gradient, false))
+            .toArray();
+      } catch (NonPositiveDefiniteMatrixException e) {
+        double more = damping == 0 ? 1e-10 : damping * 10;
+        if (more > 1) {
+          throw new IllegalStateException("Cannot fit a linear model: no finite curvature", e);
+        }
+        for (int i = 0; i < hessian.length; i++) {
+          hessian[i][i] += more - damping;
+        }
+        damping = more;
+      }
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.rematch.training;
 
 import dev.rematch.core.Task;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.ml.Transformer;
@@ -25,8 +26,10 @@ final class LogisticRegressionAlgorithm implements Algorithm {
   }
 
   @Override
-  public void checkParameters(String recipe, Map<String, Object> parameters) {
-    LinearFit.Settings.of(recipe, parameters);
+  public List<String> parameterProblems(String recipe, Map<String, Object> values) {
+    Parameters parameters = new Parameters(recipe, values);
+    LinearFit.Settings.read(parameters);
+    return parameters.problems();
   }
 
   @Override
