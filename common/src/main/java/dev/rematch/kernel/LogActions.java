@@ -1,11 +1,13 @@
 package dev.rematch.kernel;
 
 import io.delta.kernel.DataWriteContext;
+import io.delta.kernel.Snapshot;
 import io.delta.kernel.Transaction;
 import io.delta.kernel.data.ColumnVector;
 import io.delta.kernel.data.ColumnarBatch;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.engine.Engine;
+import io.delta.kernel.internal.actions.AddFile;
 import io.delta.kernel.internal.actions.Metadata;
 import io.delta.kernel.internal.actions.SetTransaction;
 import io.delta.kernel.internal.actions.SingleAction;
@@ -72,6 +74,28 @@ final class LogActions {
       rows.forEachRemaining(actions::add);
       return actions;
     }
+  }
+
+  /** The action by which a compaction takes a file away. */
+  static Row moved(AddFile from, long atMillis) {
+    return SingleAction.createRemoveFileSingleAction(
+        from.toRemoveFileRow(false, Optional.of(atMillis)));
+  }
+
+  /** The action by which a compaction adds a file to the table of the snapshot. */
+  static Row moved(DataFileStatus to, Snapshot table) {
+    return SingleAction.createAddFileSingleAction(
+        AddFile.convertDataFileStatus(
+                table.getSchema(),
+                table.getDataPath().toUri(),
+                to,
+                Map.of(),
+                false,
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty())
+            .toRow());
   }
 
   /**

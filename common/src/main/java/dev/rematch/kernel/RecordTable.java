@@ -45,6 +45,7 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
   private final Engine engine;
   private final RecordCodec<R> codec;
   private final TableLog log;
+  private final TableWriter writer;
   private Rows<R> read = new Rows<>(-1, List.of());
 
   /**
@@ -55,6 +56,7 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
     this.engine = engine;
     this.codec = new RecordCodec<>(type);
     this.log = attempt("open", path, () -> new TableLog(engine, path));
+    this.writer = new TableWriter(engine, log);
   }
 
   @Override
@@ -135,7 +137,7 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
     }
     long seen = log.version();
     FilteredColumnarBatch batch = codec.encode(rows, (seen + 1) * MOST_ROWS);
-    if (!log.append(key, codec.schema(), batch)) {
+    if (!writer.append(key, codec.schema(), batch)) {
       return false;
     }
     if (read.version() == seen) {

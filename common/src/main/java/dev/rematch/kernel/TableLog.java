@@ -1,27 +1,14 @@
 package dev.rematch.kernel;
 
-import dev.rematch.core.FailureKind;
-import dev.rematch.core.RematchException;
-import io.delta.kernel.Operation;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.TableManager;
-import io.delta.kernel.Transaction;
 import io.delta.kernel.TransactionCommitResult;
-import io.delta.kernel.commit.CommitFailedException;
 import io.delta.kernel.data.ColumnarBatch;
-import io.delta.kernel.data.FilteredColumnarBatch;
-import io.delta.kernel.data.Row;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.engine.FileReadResult;
-import io.delta.kernel.exceptions.MaxCommitRetryLimitReachedException;
-import io.delta.kernel.exceptions.TableAlreadyExistsException;
 import io.delta.kernel.exceptions.TableNotFoundException;
-import io.delta.kernel.hook.PostCommitHook;
 import io.delta.kernel.internal.snapshot.LogSegment;
 import io.delta.kernel.internal.util.Utils;
-import io.delta.kernel.types.StructField;
-import io.delta.kernel.types.StructType;
-import io.delta.kernel.utils.CloseableIterable;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.DataFileStatus;
 import io.delta.kernel.utils.FileStatus;
@@ -30,7 +17,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -41,21 +27,6 @@ import java.util.TreeMap;
  */
 final class TableLog {
   private static final System.Logger LOG = System.getLogger(TableLog.class.getName());
-  private static final String ENGINE = "Rematch";
-
-  /**
-   * Append-only, so that nobody changes history by an UPDATE (compaction stays possible), and with
-   * every version of it kept.
-   */
-  private static final Map<String, String> PROPERTIES =
-      Map.of(
-          "delta.appendOnly",
-          "true",
-          "delta.checkpointInterval",
-          "20",
-          "delta.logRetentionDuration",
-          "interval 36500 days");
-
   private final Engine engine;
   private final String location;
   private Optional<Snapshot> snapshot = Optional.empty();
@@ -125,133 +96,21 @@ final class TableLog {
         addedAt.tailMap(known, false).values().stream().flatMap(List::stream).toList());
   }
 
-  /**
-   * Commits the batch under the version after the one seen.
-   *
-   * @return false when somebody else took that version; nothing is written then
-   */
-  boolean append(Optional<String> key, StructType schema, FilteredColumnarBatch batch)
-      throws IOException {
-    Optional<Transaction> begun = begin(schema);
-    if (begun.isEmpty()) {
-      return false;
-    }
-    Row state = begun.get().getTransactionState(engine);
-    List<DataFileStatus> files = write(batch);
-    List<Row> actions = new ArrayList<>();
-    key.ifPresent(k -> actions.add(LogActions.key(k, System.currentTimeMillis())));
-    actions.addAll(LogActions.adds(engine, state, files));
-    if (!commit(begun.get(), actions)) {
-      for (DataFileStatus file : files) {
-        engine.getFileSystemClient().delete(file.getPath());
-      }
-      return false;
-    }
-    keys.ifPresent(known -> key.ifPresent(known::add));
-    addedAt.put(version, List.copyOf(files));
-    return true;
-  }
-
-  private Optional<Transaction> begin(StructType schema) {
-    if (version >= 0) {
-      if (!addColumns(schema)) {
-        return Optional.empty();
-      }
-      return Optional.of(
-          snapshot()
-              .buildUpdateTableTransaction(ENGINE, Operation.WRITE)
-              .withMaxRetries(0)
-              .build(engine));
-    }
-    try {
-      return Optional.of(
-          TableManager.buildCreateTableTransaction(location, schema, ENGINE)
-              .withTableProperties(PROPERTIES)
-              .withMaxRetries(0)
-              .build(engine));
-    } catch (TableAlreadyExistsException e) {
-      LOG.log(System.Logger.Level.DEBUG, "another writer created {0} first", location);
-      return Optional.empty();
-    }
-  }
-
-  /** Brings the table's schema up to the record's; false when somebody else committed meanwhile. */
-  private boolean addColumns(StructType wanted) {
-    StructType present = snapshot().getSchema();
-    StructType extended = present;
-    for (StructField field : wanted.fields()) {
-      int at = present.indexOf(field.getName());
-      if (at < 0) {
-        extended = extended.add(field);
-      } else if (!present.at(at).getDataType().equals(field.getDataType())) {
-        throw new RematchException(
-            FailureKind.INTERNAL,
-            "Cannot write table "
-                + location
-                + ": column "
-                + field.getName()
-                + " must be "
-                + field.getDataType()
-                + ", found "
-                + present.at(at).getDataType()
-                + "; a column's type never changes, use the version of Rematch that made it");
-      }
-    }
-    if (extended.length() == present.length()) {
-      return true;
-    }
-    Transaction change =
-        snapshot()
-            .buildUpdateTableTransaction(ENGINE, Operation.MANUAL_UPDATE)
-            .withMaxRetries(0)
-            .build(engine);
-    boolean done = commit(change, List.of(LogActions.schema(snapshot().getMetadata(), extended)));
-    // Kernel's snapshot after the commit does not know the schema that was slipped in.
-    snapshot = Optional.empty();
-    return done;
-  }
-
-  private boolean commit(Transaction transaction, List<Row> actions) {
-    TransactionCommitResult result;
-    try {
-      result =
-          transaction.commit(
-              engine,
-              CloseableIterable.inMemoryIterable(Utils.toCloseableIterator(actions.iterator())));
-    } catch (MaxCommitRetryLimitReachedException e) {
-      if (e.getCause() instanceof CommitFailedException failed && failed.isConflict()) {
-        LOG.log(System.Logger.Level.DEBUG, "another writer took the next version of {0}", location);
-        return false;
-      }
-      throw e;
-    }
+  /** Takes note of a commit that this process made, without reading it back. */
+  void committed(TransactionCommitResult result) {
     version = result.getVersion();
     snapshot = result.getPostCommitSnapshot();
-    result.getPostCommitHooks().forEach(this::run);
-    return true;
   }
 
-  /** The commit stands whatever becomes of its checkpoint: the next one will write another. */
-  private void run(PostCommitHook hook) {
-    if (hook.getType() != PostCommitHook.PostCommitHookType.CHECKPOINT) {
-      return;
-    }
-    try {
-      hook.threadSafeInvoke(engine);
-    } catch (IOException | RuntimeException e) {
-      LOG.log(System.Logger.Level.WARNING, "no checkpoint for " + location, e);
-    }
+  /** What the commit just made has brought. */
+  void added(Optional<String> key, List<DataFileStatus> files) {
+    keys.ifPresent(known -> key.ifPresent(known::add));
+    addedAt.put(version, List.copyOf(files));
   }
 
-  private List<DataFileStatus> write(FilteredColumnarBatch batch) throws IOException {
-    try (CloseableIterator<DataFileStatus> files =
-        engine
-            .getParquetHandler()
-            .writeParquetFiles(location, Utils.singletonCloseableIterator(batch), List.of())) {
-      List<DataFileStatus> written = new ArrayList<>();
-      files.forEachRemaining(written::add);
-      return written;
-    }
+  /** Reads the snapshot anew when it is next asked for. */
+  void forgetSnapshot() {
+    snapshot = Optional.empty();
   }
 
   private void load() {

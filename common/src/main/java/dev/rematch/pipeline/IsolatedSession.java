@@ -9,9 +9,12 @@ import org.apache.spark.sql.SparkSession;
  */
 final class IsolatedSession implements AutoCloseable {
   private final SparkSession session;
+  private final SparkSession parent;
   private final Optional<SparkSession> before;
 
-  private IsolatedSession(SparkSession session, Optional<SparkSession> before) {
+  private IsolatedSession(
+      SparkSession session, SparkSession parent, Optional<SparkSession> before) {
+    this.parent = parent;
     this.session = session;
     this.before = before;
   }
@@ -20,16 +23,19 @@ final class IsolatedSession implements AutoCloseable {
     scala.Option<SparkSession> active = SparkSession.getActiveSession();
     SparkSession own = ((org.apache.spark.sql.classic.SparkSession) parent).cloneSession();
     return new IsolatedSession(
-        own, active.isDefined() ? Optional.of(active.get()) : Optional.empty());
+        own, parent, active.isDefined() ? Optional.of(active.get()) : Optional.empty());
   }
 
   SparkSession session() {
     return session;
   }
 
-  /** Gives the thread back the session that was active before. */
+  /**
+   * Gives the thread back the session that was active before, or else the parent: Delta plans on a
+   * thread without an active session fail.
+   */
   @Override
   public void close() {
-    before.ifPresentOrElse(SparkSession::setActiveSession, SparkSession::clearActiveSession);
+    SparkSession.setActiveSession(before.orElse(parent));
   }
 }

@@ -3,6 +3,7 @@ package dev.rematch.tracking;
 import dev.rematch.core.Warehouse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -36,10 +37,17 @@ public final class RunMarkers {
   /**
    * A run that began on this warehouse and has not ended.
    *
-   * @param alive whether its process still runs on this host
+   * @param host where it began
+   * @param alive whether its process still runs; one of another host is believed to
    */
   public record Running(
-      String runId, String pipeline, String command, long pid, Instant startedAt, boolean alive) {}
+      String runId,
+      String pipeline,
+      String command,
+      String host,
+      long pid,
+      Instant startedAt,
+      boolean alive) {}
 
   public Marker open(String runId, String pipeline, String command, Instant startedAt) {
     if (folder.isEmpty()) {
@@ -53,7 +61,8 @@ public final class RunMarkers {
             pipeline,
             command,
             Long.toString(ProcessHandle.current().pid()),
-            startedAt.toString());
+            startedAt.toString(),
+            host());
     try {
       Files.createDirectories(folder.get());
       Path temporary = folder.get().resolve(runId + "." + ProcessHandle.current().pid() + ".tmp");
@@ -100,8 +109,36 @@ public final class RunMarkers {
     }
     String[] parts = text.split("\t", -1);
     long pid = Long.parseLong(parts[3]);
-    boolean alive = ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
-    return Optional.of(
-        new Running(parts[0], parts[1], parts[2], pid, Instant.parse(parts[4]), alive));
+    Instant startedAt = Instant.parse(parts[4]);
+    boolean alive = !parts[5].equals(host()) || stillRuns(pid, file);
+    return Optional.of(new Running(parts[0], parts[1], parts[2], parts[5], pid, startedAt, alive));
+  }
+
+  /** A process that is younger than the marker has only inherited the number. */
+  private static boolean stillRuns(long pid, Path marker) {
+    try {
+      Instant marked = Files.getLastModifiedTime(marker).toInstant();
+      return ProcessHandle.of(pid)
+          .filter(ProcessHandle::isAlive)
+          .filter(p -> p.info().startInstant().map(s -> !s.isAfter(marked)).orElse(true))
+          .isPresent();
+    } catch (java.nio.file.NoSuchFileException e) {
+      // Its run ended just now.
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the marker of a running run: " + marker, e);
+    }
+  }
+
+  /** Linux says it without a name server, which may take seconds to be found missing. */
+  private static String host() {
+    Path linux = Path.of("/proc/sys/kernel/hostname");
+    try {
+      return Files.isReadable(linux)
+          ? Files.readString(linux).strip()
+          : InetAddress.getLocalHost().getHostName();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot tell the name of this host", e);
+    }
   }
 }

@@ -8,6 +8,7 @@ import dev.rematch.core.AppendLogContract;
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
 import dev.rematch.core.Warehouse;
+import io.delta.kernel.engine.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -69,8 +69,15 @@ class RecordTableTest extends AppendLogContract {
   }
 
   private <R extends Record> RecordTable<R> table(String name, Class<R> type) {
-    Warehouse warehouse = new Warehouse(folder.resolve("with space %20").toString());
-    return new RecordTable<>(Engines.of(warehouse), warehouse.registry(name), type);
+    return new RecordTable<>(engine(), warehouse().registry(name), type);
+  }
+
+  private Engine engine() {
+    return Engines.of(warehouse());
+  }
+
+  private Warehouse warehouse() {
+    return new Warehouse(folder.resolve("with space %20").toString());
   }
 
   @Test
@@ -297,14 +304,38 @@ class RecordTableTest extends AppendLogContract {
   }
 
   @Test
-  void warmAppendsStayCheap() {
-    RecordTable<Line> table = table("speed", Line.class);
-    IntStream.range(0, 40).forEach(i -> table.append("w" + i, List.of(new Line("w", i))));
-    long start = System.nanoTime();
-    IntStream.range(0, 60).forEach(i -> table.append("k" + i, List.of(new Line("k", i))));
-    System.out.printf("append %.2f ms%n", (System.nanoTime() - start) / 60e6);
-    long cold = System.nanoTime();
-    assertThat(table("speed", Line.class).all()).hasSize(100);
-    System.out.printf("read 100 files %.2f ms%n", (System.nanoTime() - cold) / 1e6);
+  void manyAppendsLeaveFewFilesAndEveryRowInItsPlace() throws IOException {
+    RecordTable<New> table = table("many", New.class);
+    RecordTable<Old> older = table("many", Old.class);
+    older.append("old", List.of(new Old("0")));
+    List<String> expected = new ArrayList<>(List.of("0"));
+    for (int i = 1; i < 70; i++) {
+      // An older program compacts too, and must not drop the columns it does not know.
+      if (i % 2 == 0) {
+        older.append("k" + i, List.of(new Old("" + i)));
+      } else {
+        table.append("k" + i, List.of(new New("" + i, i, Optional.of(0.5), "n" + i)));
+      }
+      expected.add("" + i);
+    }
+
+    RecordTable<New> fresh = table("many", New.class);
+    assertThat(fresh.all()).extracting(New::text).isEqualTo(expected);
+    assertThat(fresh.all().get(69)).isEqualTo(new New("69", 69, Optional.of(0.5), "n69"));
+    assertThat(fresh.all().get(1)).isEqualTo(new New("1", 1, Optional.of(0.5), "n1"));
+    assertThat(table.all()).isEqualTo(fresh.all());
+    var log = new TableLog(engine(), warehouse().registry("many"));
+    log.refresh();
+    assertThat(new Compaction(engine(), log.snapshot()).files()).hasSizeLessThan(20);
+  }
+
+  @Test
+  void aNameThatThisVersionDoesNotKnowIsSaid() {
+    record Painted(String colour) {}
+    record Typed(Colour colour) {}
+    table("enum", Painted.class).append("k", List.of(new Painted("BLUE")));
+
+    assertThatThrownBy(() -> table("enum", Typed.class).all())
+        .hasMessageContaining("column colour holds BLUE, which this version does not know");
   }
 }

@@ -5,8 +5,6 @@ import dev.rematch.registry.EventLogRegistry;
 import dev.rematch.registry.RegistryEvent;
 import dev.rematch.registry.RegistryState;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 
@@ -17,7 +15,6 @@ import java.util.function.Function;
  */
 public final class DeltaRegistry extends EventLogRegistry {
   private final VersionedTable<RegistryEvent> table;
-  private long version = Long.MIN_VALUE;
   private RegistryState state = new RegistryState(List.of());
 
   public DeltaRegistry(VersionedTable<RegistryEvent> table, Clock clock) {
@@ -26,24 +23,20 @@ public final class DeltaRegistry extends EventLogRegistry {
   }
 
   @Override
-  protected synchronized RegistryState state() {
-    VersionedTable.Rows<RegistryEvent> rows = table.newest();
-    if (rows.version() != version) {
-      List<RegistryEvent> events = new ArrayList<>(rows.rows());
-      events.sort(Comparator.comparingLong(RegistryEvent::seq));
-      state = new RegistryState(events);
-      version = rows.version();
-    }
-    return state;
+  protected RegistryState state() {
+    return fold(table.newest().rows());
   }
 
   @Override
   protected RegistryEvent append(Function<RegistryState, RegistryEvent> decision) {
-    return table.appendDecided(
-        rows -> {
-          List<RegistryEvent> events = new ArrayList<>(rows);
-          events.sort(Comparator.comparingLong(RegistryEvent::seq));
-          return decision.apply(new RegistryState(events));
-        });
+    return table.appendDecided(rows -> decision.apply(fold(rows)));
+  }
+
+  /** The log only grows: as many events as before are the same events. */
+  private synchronized RegistryState fold(List<RegistryEvent> events) {
+    if (events.size() != state.events().size()) {
+      state = new RegistryState(events);
+    }
+    return state;
   }
 }

@@ -1,0 +1,59 @@
+package dev.rematch.jobs.run;
+
+import dev.rematch.core.FailureKind;
+import dev.rematch.core.RematchException;
+import dev.rematch.core.Warehouse;
+import dev.rematch.jobs.Environment;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** Which pipeline, and where its tables are. */
+public final class PipelineOptions {
+  @Option(
+      names = {"-p", "--pipeline"},
+      required = true,
+      paramLabel = "FILE",
+      description = "The pipeline's config file.")
+  private Path pipeline;
+
+  @Option(
+      names = {"-w", "--warehouse"},
+      paramLabel = "DIR",
+      description =
+          "Where tables and models are kept (default: $REMATCH_WAREHOUSE, else ./warehouse).")
+  private String warehouse;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Overrides a key of the config file; may be repeated.")
+  private Map<String, String> overrides = new LinkedHashMap<>();
+
+  public Path pipeline(Environment environment) {
+    return environment.folder().resolve(pipeline).normalize();
+  }
+
+  public Map<String, String> overrides() {
+    return Map.copyOf(overrides);
+  }
+
+  public Warehouse warehouse(Environment environment) {
+    return warehouse(warehouse, environment);
+  }
+
+  /** A warehouse from an option that may not be given: else the variable, else ./warehouse. */
+  public static Warehouse warehouse(String option, Environment environment) {
+    String place =
+        option != null
+            ? option
+            : environment.variables().getOrDefault("REMATCH_WAREHOUSE", "warehouse");
+    if (place.isBlank()) {
+      throw new RematchException(
+          FailureKind.INVALID_INPUT, "Invalid warehouse: its path is empty (--warehouse)");
+    }
+    return new Warehouse(
+        place.contains(":/") ? place : environment.folder().resolve(place).normalize().toString());
+  }
+}

@@ -1,0 +1,40 @@
+package dev.rematch.jobs.run;
+
+import dev.rematch.challenge.Decision;
+import dev.rematch.core.Warehouse;
+import dev.rematch.drift.Alert;
+import dev.rematch.drift.DriftRow;
+import dev.rematch.kernel.Engines;
+import dev.rematch.kernel.RecordTable;
+import dev.rematch.pipeline.RegistryTables;
+import dev.rematch.profile.ProfileRow;
+import dev.rematch.registry.RegistryEvent;
+import dev.rematch.registry.delta.DeltaRegistry;
+import dev.rematch.tracking.MetricRow;
+import dev.rematch.tracking.Run;
+import io.delta.kernel.engine.Engine;
+import java.time.Clock;
+import org.apache.hadoop.conf.Configuration;
+
+/** Opens the registry of a warehouse, without Spark. */
+public final class RegistryFolder {
+  private RegistryFolder() {}
+
+  /** The tables; none needs to exist yet, and none is made before something is written to it. */
+  public static RegistryTables open(Warehouse warehouse, Clock clock) {
+    Engine engine = Engines.of(warehouse, new Configuration());
+    return new RegistryTables(
+        new DeltaRegistry(table(engine, warehouse, "events", RegistryEvent.class), clock),
+        table(engine, warehouse, "runs", Run.class),
+        table(engine, warehouse, "metrics", MetricRow.class),
+        table(engine, warehouse, "decisions", Decision.class),
+        table(engine, warehouse, "profiles", ProfileRow.class),
+        table(engine, warehouse, "drift", DriftRow.class),
+        table(engine, warehouse, "alerts", Alert.class));
+  }
+
+  private static <R extends Record> RecordTable<R> table(
+      Engine engine, Warehouse warehouse, String name, Class<R> type) {
+    return new RecordTable<>(engine, warehouse.registry(name), type);
+  }
+}
