@@ -19,6 +19,17 @@ record LinearFit(double[] weights, double intercept) {
   /** Keeps the equations solvable: one-hot features and the intercept are linearly dependent. */
   private static final double SMALLEST_PENALTY = 1e-9;
 
+  /**
+   * Newton's equations grow with the square of the features and their solution with the cube; MLlib
+   * takes longer for few features but not for many.
+   */
+  private static final int WIDEST = 1_500;
+
+  /** Whether so many features are better left to MLlib's own L-BFGS. */
+  static boolean tooWide(TrainingFrame frame) {
+    return frame.width() > WIDEST;
+  }
+
   /** What a linear recipe can set. */
   record Settings(double penalty, int iterations, double tolerance) {
     static Settings of(String recipe, Map<String, Object> values) {
