@@ -171,7 +171,10 @@ public final class Rematch {
               + rule.maxOverlapShare()
               + " that the rule allows");
     }
-    if (Double.isNaN(difference.low()) || Double.isNaN(difference.high())) {
+    // A p-value that is undefined means that the variance estimate has broken down.
+    if (Double.isNaN(difference.low())
+        || Double.isNaN(difference.high())
+        || Double.isNaN(difference.pValue())) {
       return Optional.of(
           rule.metric() + " or its uncertainty is undefined on this holdout: no evidence");
     }

@@ -46,56 +46,42 @@ public final class Ingest {
    */
   public IngestResult ingest(LocalDate date, String runId) {
     Path root = pipeline.file().toAbsolutePath().getParent();
-    try (IsolatedSession lenient = IsolatedSession.of(spark)) {
-      // A date that does not exist in one row's event time must not stop the others.
-      lenient.session().conf().set("spark.sql.ansi.enabled", "false");
-      List<Landed> landed = new ArrayList<>();
-      for (SourceSpec source : pipeline.sources()) {
-        RawTable table =
-            new RawTable(
-                lenient.session(),
-                source,
-                pipeline.period(),
-                expectations(source.table()),
-                table(lenient.session(), source.table()),
-                quarantine(lenient.session(), runId, date));
-        landed.add(retrying(() -> table.land(root, date, runId)));
-      }
-      return new IngestResult(landed, transforms(date, runId));
-    }
-  }
-
-  private List<Made> transforms(LocalDate date, String runId) {
-    try (IsolatedSession own = IsolatedSession.of(spark)) {
-      // Spark 4.1 else hands :from and :to to Delta's parser, which drops them.
-      own.session().conf().set("spark.sql.legacy.parameterSubstitution.constantsOnly", "true");
-      TransformRunner runner =
-          new TransformRunner(
-              own.session(),
+    List<Landed> landed = new ArrayList<>();
+    for (SourceSpec source : pipeline.sources()) {
+      RawTable table =
+          new RawTable(
+              spark,
+              source,
               pipeline.period(),
-              pipeline.sources(),
-              pipeline.transforms(),
-              pipeline.expectations(),
-              name -> table(own.session(), name),
-              quarantine(own.session(), runId, date));
-      List<Made> made = new ArrayList<>();
-      pipeline
-          .transforms()
-          .forEach(spec -> made.add(retrying(() -> runner.run(spec, date, runId))));
-      return made;
+              expectations(source.table()),
+              table(source.table()),
+              quarantine(runId, date));
+      landed.add(retrying(() -> table.land(root, date, runId)));
     }
+    TransformRunner runner =
+        new TransformRunner(
+            spark,
+            pipeline.period(),
+            pipeline.sources(),
+            pipeline.transforms(),
+            pipeline.expectations(),
+            this::table,
+            quarantine(runId, date));
+    List<Made> made = new ArrayList<>();
+    pipeline.transforms().forEach(spec -> made.add(retrying(() -> runner.run(spec, date, runId))));
+    return new IngestResult(landed, made);
   }
 
   private List<Expectation> expectations(String table) {
     return pipeline.expectations().getOrDefault(table, List.of());
   }
 
-  private Quarantine quarantine(SparkSession session, String runId, LocalDate date) {
-    return new Quarantine(table(session, Quarantine.TABLE), runId, date);
+  private Quarantine quarantine(String runId, LocalDate date) {
+    return new Quarantine(table(Quarantine.TABLE), runId, date);
   }
 
-  private LakeTable table(SparkSession session, String name) {
-    return new LakeTable(session, name, warehouse.lake(pipeline.name(), name));
+  private LakeTable table(String name) {
+    return new LakeTable(spark, name, warehouse.lake(pipeline.name(), name));
   }
 
   private static <T> T retrying(Supplier<T> work) {

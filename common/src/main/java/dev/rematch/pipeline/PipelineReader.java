@@ -1,123 +1,123 @@
 package dev.rematch.pipeline;
 
-import com.typesafe.config.*;
-import dev.rematch.challenge.*;
-import dev.rematch.core.*;
-import dev.rematch.drift.MonitoringSpec;
-import dev.rematch.feature.*;
-import dev.rematch.scoring.*;
-import dev.rematch.source.*;
-import dev.rematch.training.*;
-import dev.rematch.transform.TransformSpec;
-import java.nio.file.*;
-import java.util.*;
-import java.util.Optional;
+import com.typesafe.config.Config;
+import dev.rematch.config.ConfigReader;
+import dev.rematch.config.HoconFile;
+import dev.rematch.core.Hashes;
+import dev.rematch.core.Names;
+import dev.rematch.core.PeriodUnit;
+import dev.rematch.feature.FeatureSpec;
+import dev.rematch.feature.FeatureType;
+import dev.rematch.feature.LabelSpec;
+import dev.rematch.source.SourceSpec;
+import dev.rematch.training.TrainingSpec;
+import dev.rematch.transform.SqlColumn;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
-/** TEMPORARY STUB, never committed. */
-@SuppressWarnings({"StringSplitter", "StringCaseLocaleUsage"})
+/**
+ * Reads a pipeline's config file and the SQL files that it names, and checks all of it without a
+ * Spark session: every problem is reported at once.
+ */
 public final class PipelineReader {
+  /** Every key with its default and a comment. */
+  static final String REFERENCE = "rematch-reference.conf";
+
+  /**
+   * @param overrides dotted key to value, stronger than the file
+   * @throws dev.rematch.config.InvalidConfigException with every problem found
+   * @throws dev.rematch.core.RematchException (MISSING_INPUT) when there is no such file
+   */
   public Pipeline read(Path file, Map<String, String> overrides) {
-    try {
-      Config c = ConfigFactory.parseFile(file.toFile()).resolve();
-      String text = c.root().render(ConfigRenderOptions.concise());
-      List<SourceSpec> sources = new ArrayList<>();
-      for (String n : c.getObject("sources").keySet()) {
-        Config s = c.getConfig("sources." + n);
-        List<ColumnSpec> cols = new ArrayList<>();
-        for (String p : s.getString("schema").trim().split(",")) {
-          String[] w = p.trim().split("\\s+");
-          cols.add(new ColumnSpec(w[0], w[1]));
-        }
-        Map<String, String> o = new HashMap<>();
-        if (s.hasPath("options.null-values"))
-          o.put("null-values", String.join("\n", s.getStringList("options.null-values")));
-        sources.add(
-            new SourceSpec(
-                n,
-                s.getString("format"),
-                s.getString("path"),
-                s.hasPath("available") ? Availability.START_OF_PERIOD : Availability.END_OF_PERIOD,
-                s.hasPath("event-time") ? Optional.of(s.getString("event-time")) : Optional.empty(),
-                s.getStringList("key"),
-                cols,
-                s.hasPath("mode") ? SourceMode.SNAPSHOT : SourceMode.APPEND,
-                o));
-      }
-      sources.sort(Comparator.comparing(SourceSpec::name));
-      List<TransformSpec> transforms = new ArrayList<>();
-      for (String n : new TreeSet<>(c.getObject("transforms").keySet())) {
-        String sql = c.getString("transforms." + n + ".sql");
-        String body = Files.readString(file.getParent().resolve(sql));
-        text += body;
-        transforms.add(
-            new TransformSpec(n, sql, body, c.getString("transforms." + n + ".period-column")));
-      }
-      Map<String, FeatureType> cols = new LinkedHashMap<>();
-      List<String> names = new ArrayList<>(c.getObject("features.columns").keySet());
-      Collections.sort(names);
-      for (String n : names)
-        cols.put(n, FeatureType.valueOf(c.getString("features.columns." + n).toUpperCase()));
-      Config l = c.getConfig("features.label");
-      FeatureSpec fs =
-          new FeatureSpec(
-              c.getString("features.table"),
-              List.of(c.getString("features.entity-key")),
-              c.getString("features.event-time"),
-              cols,
-              new LabelSpec(
-                  l.getString("column"),
-                  Task.valueOf(l.getString("task").toUpperCase()),
-                  l.getInt("maturity-days")));
-      List<RecipeSpec> recipes = new ArrayList<>();
-      for (String n : new TreeSet<>(c.getObject("recipes").keySet())) {
-        Config r = c.getConfig("recipes." + n);
-        String[] w = r.getString("window").split(" ");
-        String a = r.getString("algorithm");
-        recipes.add(
-            new RecipeSpec(
-                n,
-                a,
-                a.contains("boosted") ? "xgboost" : "mllib",
-                new TrainingWindow(Integer.parseInt(w[0]), PeriodUnit.MONTH),
-                cols,
-                r.hasPath("parameters") ? r.getObject("parameters").unwrapped() : Map.of()));
-      }
-      Config ch = c.getConfig("challenge");
-      List<Guardrail> g = new ArrayList<>();
-      if (ch.hasPath("guardrails"))
-        for (Config x : ch.getConfigList("guardrails"))
-          g.add(new Guardrail(x.getString("metric"), x.getDouble("margin")));
-      ChallengeSpec cs =
-          new ChallengeSpec(
-              ch.getString("metric"),
-              ch.hasPath("superiority-margin") ? ch.getDouble("superiority-margin") : 0,
-              0.95,
-              g,
-              ch.hasPath("segments") ? ch.getStringList("segments") : List.of(),
-              ch.hasPath("holdout-periods") ? ch.getInt("holdout-periods") : 1,
-              50,
-              10,
-              0.01,
-              0,
-              Approval.AUTOMATIC);
-      return new Pipeline(
-          c.getString("pipeline"),
-          c.getString("question"),
-          file,
-          PeriodUnit.MONTH,
-          sources,
-          transforms,
-          Map.of(),
-          fs,
-          new TrainingSpec(20130101L, 2_000_000),
-          recipes,
-          cs,
-          new ScoringSpec(
-              List.of(new FallbackLevel.PreviousChampion(), new FallbackLevel.Constant(0.2))),
-          new MonitoringSpec("psi", 0, 0.01, 0.1, ch.getString("metric"), 0.02),
-          Hashes.sha256(text));
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    Config values = HoconFile.read(file, overrides);
+    ConfigReader reader = ConfigReader.of(values, HoconFile.resource(REFERENCE));
+    Pipeline pipeline = read(file.toAbsolutePath().normalize(), reader);
+    reader.failOnProblems(file.toString());
+    return pipeline;
+  }
+
+  private static Pipeline read(Path file, ConfigReader reader) {
+    String name = reader.string("pipeline");
+    if (!Names.valid(name)) {
+      reader.problem("pipeline", "is no name: it " + Names.RULE);
     }
+    String question = reader.string("question");
+    PeriodUnit period = reader.choice("period", PeriodUnit.class);
+    List<SourceSpec> sources = SourceBlock.read(reader);
+    TransformBlock transforms = TransformBlock.read(reader, file, sources);
+    FeatureSpec features = features(reader, transforms);
+    TrainingSpec training =
+        new TrainingSpec(
+            reader.object("training").whole("seed", Long.MIN_VALUE, Long.MAX_VALUE),
+            reader.object("training").whole("in-process-rows", 1, 100_000_000));
+    return new Pipeline(
+        name,
+        question,
+        file,
+        period,
+        sources,
+        transforms.specs(),
+        ExpectationBlock.read(reader, transforms),
+        features,
+        training,
+        RecipeBlock.read(reader, features),
+        RuleBlocks.challenge(reader, features, transforms.columns(features.table())),
+        RuleBlocks.scoring(reader, transforms.columns(features.table())),
+        RuleBlocks.monitoring(reader, features),
+        Hashes.sha256(reader.canonical() + transforms.texts()));
+  }
+
+  private static FeatureSpec features(ConfigReader reader, TransformBlock transforms) {
+    ConfigReader block = reader.object("features");
+    String table = block.string("table");
+    if (!transforms.names().contains(table)) {
+      block.problem("table", "must be a transform's table (" + transforms.names() + ")");
+    }
+    List<String> key = block.stringOrStrings("entity-key");
+    String time = block.string("event-time");
+    Map<String, FeatureType> columns = block.choices("columns", FeatureType.class);
+    if (columns.isEmpty()) {
+      block.problem("columns", "must name at least one feature");
+    }
+    ConfigReader label = block.object("label");
+    LabelSpec labelSpec =
+        new LabelSpec(
+            label.string("column"),
+            label.choice("task", dev.rematch.core.Task.class),
+            label.integer("maturity-days", 0, 36_500));
+    check(block, label, table, key, time, columns, labelSpec, transforms);
+    return new FeatureSpec(table, key, time, columns, labelSpec);
+  }
+
+  private static void check(
+      ConfigReader block,
+      ConfigReader label,
+      String table,
+      List<String> key,
+      String time,
+      Map<String, FeatureType> columns,
+      LabelSpec labelSpec,
+      TransformBlock transforms) {
+    List<SqlColumn> made = transforms.columns(table);
+    key.forEach(k -> Known.column(block, "entity-key", k, made, table));
+    Known.column(block, "event-time", time, made, table);
+    Known.column(label, "column", labelSpec.column(), made, table);
+    columns
+        .keySet()
+        .forEach(
+            column -> {
+              Known.column(block, "columns", column, made, table);
+              if (column.equals(labelSpec.column())) {
+                block.problem("columns", column, "is the label: a model must not see it");
+              }
+              if (key.contains(column)) {
+                block.problem(
+                    "columns", column, "is an entity key: a model would learn it by heart");
+              }
+            });
+    made.stream()
+        .filter(c -> c.name().equals(time) && !c.isTime())
+        .forEach(c -> block.problem("event-time", "must be a DATE or TIMESTAMP, is " + c.type()));
   }
 }

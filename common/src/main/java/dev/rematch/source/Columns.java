@@ -5,6 +5,8 @@ import dev.rematch.core.RematchException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
 
 /** Compares the columns of a file with the declared ones. */
 final class Columns {
@@ -20,6 +22,24 @@ final class Columns {
             why -> {
               throw refuse(source, file, why);
             });
+  }
+
+  /**
+   * The same for a file that knows its types.
+   *
+   * @throws RematchException (INVALID_INPUT) unless the types are the declared ones, too
+   */
+  static void check(SourceSpec source, DueFile file, StructType found) {
+    check(source, file, List.of(found.fieldNames()));
+    for (ColumnSpec column : source.schema()) {
+      DataType type = found.apply(column.name()).dataType();
+      if (!type.equals(DataType.fromDDL(column.type()))) {
+        throw refuse(
+            source,
+            file,
+            "column " + column.name() + " is declared " + column.type() + ", found " + type.sql());
+      }
+    }
   }
 
   static RematchException refuse(SourceSpec source, DueFile file, String why) {

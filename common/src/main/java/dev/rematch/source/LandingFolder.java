@@ -1,15 +1,12 @@
 package dev.rematch.source;
 
 import dev.rematch.core.FailureKind;
-import dev.rematch.core.Hashes;
 import dev.rematch.core.Period;
 import dev.rematch.core.RematchException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,12 +19,14 @@ final class LandingFolder {
   private final SourceSpec source;
   private final Path root;
   private final PathPattern pattern;
+  private final Source format;
 
   /**
    * @param root the config file's folder
    */
   LandingFolder(SourceSpec source, Path root) {
     this.source = source;
+    this.format = Sources.ALL.get(source.format());
     this.root = root.toAbsolutePath().normalize();
     this.pattern = new PathPattern(source.name(), source.path());
     Path target = this.root.resolve(source.path().replace('*', 'x')).normalize();
@@ -63,9 +62,10 @@ final class LandingFolder {
     return look(file.file(), file.path()).equals(Optional.of(file));
   }
 
-  static LandedFile hash(DueFile file) {
-    try (InputStream in = Files.newInputStream(file.file())) {
-      return new LandedFile(file.path(), file.size(), file.modified(), Hashes.sha256(in));
+  /** The file's ledger entry. */
+  LandedFile entry(DueFile file) {
+    try {
+      return new LandedFile(file.path(), file.size(), file.modified(), format.sha256(file));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read landing file " + file.file(), e);
     }
@@ -109,10 +109,7 @@ final class LandingFolder {
   private Optional<DueFile> look(Path file, String path) {
     try {
       Path real = inside(file, path);
-      BasicFileAttributes is = Files.readAttributes(real, BasicFileAttributes.class);
-      return is.isRegularFile() && is.size() > 0
-          ? Optional.of(new DueFile(file, path, is.size(), is.lastModifiedTime().toMillis()))
-          : Optional.empty();
+      return format.look(real, path);
     } catch (java.nio.file.NoSuchFileException e) {
       // Gone since it was listed, or a link to nowhere.
       return Optional.empty();

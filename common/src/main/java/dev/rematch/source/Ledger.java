@@ -14,13 +14,15 @@ import java.util.Set;
 /** The landed-file ledger of one raw table: which files have landed, and which are new. */
 final class Ledger {
   private final SourceSpec source;
+  private final LandingFolder folder;
   private final Map<LandedFile, Long> landed = new HashMap<>();
 
   /**
    * @param markers of the raw table; a ledger entry's number says at which landing it came
    */
-  Ledger(SourceSpec source, Map<String, Long> markers) {
+  Ledger(SourceSpec source, LandingFolder folder, Map<String, Long> markers) {
     this.source = source;
+    this.folder = folder;
     markers.forEach(
         (id, number) -> LandedFile.ofMarker(id).ifPresent(file -> landed.put(file, number)));
   }
@@ -51,7 +53,7 @@ final class Ledger {
       if (before != null && before.sameFile(file)) {
         continue;
       }
-      LandedFile now = LandingFolder.hash(file);
+      LandedFile now = folder.entry(file);
       if (before != null && !before.sha256().equals(now.sha256())) {
         throw new RematchException(
             FailureKind.INVALID_INPUT,
@@ -87,7 +89,7 @@ final class Ledger {
         return List.of();
       }
     }
-    LandedFile now = LandingFolder.hash(last);
+    LandedFile now = folder.entry(last);
     boolean same = held.isPresent() && held.get().sha256().equals(now.sha256());
     return same ? List.of() : List.of(new Fresh(last, now));
   }

@@ -4,14 +4,12 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** Single Parquet files. They know their types, so these are compared too. */
@@ -29,21 +27,7 @@ final class ParquetSource implements Source {
     } catch (Exception e) {
       throw Columns.refuse(source, file, "it cannot be read as Parquet (" + firstLine(e) + ")");
     }
-    Columns.check(source, file, Arrays.asList(schema.fieldNames()));
-    for (ColumnSpec column : source.schema()) {
-      StructField field = schema.apply(column.name());
-      if (!field.dataType().equals(DataType.fromDDL(column.type()))) {
-        throw Columns.refuse(
-            source,
-            file,
-            "column "
-                + column.name()
-                + " is declared "
-                + column.type()
-                + ", found "
-                + field.dataType().sql());
-      }
-    }
+    Columns.check(source, file, schema);
   }
 
   @Override

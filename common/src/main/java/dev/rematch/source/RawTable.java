@@ -88,7 +88,7 @@ public final class RawTable {
     }
     Change change = table.change();
     Map<String, Long> markers = change.base().map(TableSnapshot::markers).orElse(Map.of());
-    List<Ledger.Fresh> fresh = new Ledger(source, markers).fresh(due);
+    List<Ledger.Fresh> fresh = new Ledger(source, folder, markers).fresh(due);
     List<String> skipped = new ArrayList<>(due.stream().map(DueFile::path).toList());
     skipped.removeAll(fresh.stream().map(f -> f.file().path()).toList());
     if (fresh.isEmpty()) {
@@ -107,7 +107,10 @@ public final class RawTable {
     Source format = Sources.ALL.get(source.format());
     List<DueFile> files = fresh.stream().map(Ledger.Fresh::file).toList();
     files.forEach(file -> format.check(spark, source, file));
-    RawRows rows = new RawRows(source, unit, expectations, format.read(spark, source, files));
+    RawRows rows =
+        LenientSql.with(
+            spark,
+            () -> new RawRows(source, unit, expectations, format.read(spark, source, files)));
     Observed observed = new Observed();
     Dataset<Row> passing =
         observed.on(

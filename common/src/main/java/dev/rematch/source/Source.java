@@ -1,7 +1,14 @@
 package dev.rematch.source;
 
+import dev.rematch.core.Hashes;
 import dev.rematch.core.RematchException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -16,6 +23,27 @@ public interface Source {
 
   /** Its name in the config: "csv". */
   String format();
+
+  /**
+   * What stands at the path in the landing folder, if it is something of this format that is
+   * complete: else it waits.
+   *
+   * @param real where it lies, every link followed
+   * @param path relative to the config file's folder
+   */
+  default Optional<DueFile> look(Path real, String path) throws IOException {
+    BasicFileAttributes is = Files.readAttributes(real, BasicFileAttributes.class);
+    return is.isRegularFile() && is.size() > 0
+        ? Optional.of(new DueFile(real, path, is.size(), is.lastModifiedTime().toMillis()))
+        : Optional.empty();
+  }
+
+  /** The content's SHA-256, in lower-case hex. */
+  default String sha256(DueFile file) throws IOException {
+    try (InputStream in = Files.newInputStream(file.file())) {
+      return Hashes.sha256(in);
+    }
+  }
 
   /**
    * Compares the file's columns with the declared ones.

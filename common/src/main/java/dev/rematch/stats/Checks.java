@@ -9,7 +9,7 @@ final class Checks {
   static void sameLength(String what, int length, String other, int otherLength) {
     if (length != otherLength) {
       throw new IllegalArgumentException(
-          "Invalid arrays: %d %s but %d %s (must be one each per row)"
+          "Invalid arrays: %d %s but %d %s (must be equally many)"
               .formatted(length, what, otherLength, other));
     }
   }

@@ -32,7 +32,7 @@ public final class Observed {
         return 0;
       }
       Object value = row.get(row.fieldIndex(name));
-      return value == null ? 0 : (Long) value;
+      return value == null ? 0 : ((Number) value).longValue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Cannot read the count " + name + ": interrupted", e);

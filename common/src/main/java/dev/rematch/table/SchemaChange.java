@@ -24,18 +24,18 @@ public enum SchemaChange {
     List<String> names = Arrays.asList(wanted.fieldNames());
     for (StructField field : old.fields()) {
       if (!names.contains(field.name())) {
-        throw refuse(table, "column " + field.name() + " of the table is missing in the new rows");
+        throw refuse(table, "column " + field.name() + " of the table is no longer made");
       }
       StructField other = wanted.apply(field.name());
       if (!other.dataType().equals(field.dataType())) {
         throw refuse(
             table,
-            "column "
-                + field.name()
+            field.name()
                 + " is "
+                + other.dataType().sql()
+                + " now, found "
                 + field.dataType().sql()
-                + " in the table, found "
-                + other.dataType().sql());
+                + " in the table");
       }
     }
     StructType next = old;
@@ -57,6 +57,6 @@ public enum SchemaChange {
             + table
             + ": "
             + why
-            + "; keep the declared columns, or land under a new table name");
+            + "; give the changed table another name, or remove the old one");
   }
 }

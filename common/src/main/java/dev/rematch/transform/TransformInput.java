@@ -1,7 +1,6 @@
 package dev.rematch.transform;
 
 import dev.rematch.core.PeriodUnit;
-import java.time.LocalDate;
 import java.util.Optional;
 
 /**
@@ -17,14 +16,5 @@ public record TransformInput(String table, Optional<DateColumn> date) {
 
   boolean dated() {
     return date.isPresent();
-  }
-
-  String dateColumn() {
-    return date.orElseThrow().name();
-  }
-
-  /** Whether the day begins a period: then whole partitions lie before it or not. */
-  boolean wholePeriods(LocalDate day) {
-    return date.orElseThrow().unit().startOf(day).equals(day);
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -74,25 +75,25 @@ final class TransformInputs {
   }
 
   /**
-   * Makes the tables known to the session under their names, without what lies on or after the
-   * window's end: no transform can look into the future of what it makes.
+   * The rows of each table, by name, without what lies on or after the window's end: no transform
+   * can look into the future of what it makes.
    */
-  void register(Window window) {
+  Map<String, Dataset<Row>> rowsBefore(Window window) {
+    Map<String, Dataset<Row>> rows = new LinkedHashMap<>();
     pinned.forEach(
-        (name, at) -> {
-          Dataset<Row> rows = at.rows();
-          if (inputs.get(name).dated()) {
-            java.sql.Date end = java.sql.Date.valueOf(window.to());
-            rows =
-                rows.filter(
-                    col(LakeTable.PERIOD)
-                        .lt(lit(end))
-                        .and(
-                            inputs.get(name).wholePeriods(window.to())
-                                ? lit(true)
-                                : col(inputs.get(name).dateColumn()).lt(lit(end))));
-          }
-          rows.createOrReplaceTempView(name);
-        });
+        (name, at) ->
+            rows.put(
+                name,
+                inputs.get(name).date().map(d -> before(at.rows(), d, window)).orElse(at.rows())));
+    return rows;
+  }
+
+  private static Dataset<Row> before(
+      Dataset<Row> rows, TransformInput.DateColumn date, Window window) {
+    Column end = lit(java.sql.Date.valueOf(window.to()));
+    Dataset<Row> periods = rows.filter(col(LakeTable.PERIOD).lt(end));
+    boolean whole = date.unit().startOf(window.to()).equals(window.to());
+    // The first filter leaves out whole partitions; only a period that is cut needs the second.
+    return whole ? periods : periods.filter(col("`" + date.name() + "`").cast("date").lt(end));
   }
 }

@@ -26,7 +26,6 @@ public final class TransformRunner {
   private final Map<String, TransformInput> inputs = new HashMap<>();
 
   /**
-   * @param spark a session of this runner's own: tables become views of it
    * @param transforms all of them, in dependency order
    * @param tables a lake table by name
    */
@@ -53,6 +52,10 @@ public final class TransformRunner {
   /** Makes the touched periods of one transform; what it reads must be made before. */
   public Made run(TransformSpec spec, LocalDate date, String runId) {
     List<TransformInput> reads = new TreeSet<>(reads(spec)).stream().map(inputs::get).toList();
+    if (!reads.stream().allMatch(input -> tables.apply(input.table()).exists())) {
+      // A table before this one has no row yet: every row so far was rejected, or none came.
+      return new Made(spec.name(), Optional.empty(), List.of(), 0, 0, 0, List.of());
+    }
     TransformTable table =
         new TransformTable(
             spark,

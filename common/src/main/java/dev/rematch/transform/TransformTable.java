@@ -1,14 +1,16 @@
 package dev.rematch.transform;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.trunc;
+import static org.apache.spark.sql.functions.unix_date;
 
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.Hashes;
@@ -61,7 +63,7 @@ public final class TransformTable {
   private final Quarantine quarantine;
 
   /**
-   * @param spark a session of this transform's own: the inputs become views of it
+   * @param spark the session that reads and writes
    */
   public TransformTable(
       SparkSession spark,
@@ -107,20 +109,24 @@ public final class TransformTable {
     List<Staged> staged = new ArrayList<>();
     List<Dataset<Row>> rejected = new ArrayList<>();
     for (Window window : touched.windows()) {
-      inputs.register(window);
-      Dataset<Row> result = query(window);
+      Dataset<Row> result = query(inputs, window);
+      // Days as numbers, not compared with the window's here: a literal that changes every month
+      // would have Spark compile the query again every month.
+      Column day = unix_date(col("`" + spec.periodColumn() + "`").cast("date"));
       Observed observed = new Observed();
       Dataset<Row> passing =
           observed.on(
               result,
               count(lit(1)).as("rows"),
               count_if(col(BAD)).as("bad"),
-              count_if(outside(window)).as("outside"));
+              count_if(day.isNull()).as("undated"),
+              min(day).as("first"),
+              max(day).as("last"));
       Staged part =
           change.stage(
               passing.filter(col(BAD).unary_$bang()).drop(BAD),
               remade ? SchemaChange.REPLACE : SchemaChange.SAME);
-      requireInside(window, observed.count("outside"));
+      requireInside(window, observed);
       staged.add(part);
       part.rowsByPartition().forEach((period, n) -> rows.merge(period, n, Long::sum));
       rowsIn += observed.count("rows");
@@ -158,40 +164,37 @@ public final class TransformTable {
     return change.marking(markers).commit(runId);
   }
 
-  private Dataset<Row> query(Window window) {
+  private Dataset<Row> query(TransformInputs inputs, Window window) {
     Dataset<Row> result =
-        spark.sql(
-            spec.sql(),
-            Map.<String, Object>of(
-                "from", java.sql.Date.valueOf(window.from()),
-                "to", java.sql.Date.valueOf(window.to())));
+        new PinnedQuery(spark).rows(spec.sql(), window, inputs.rowsBefore(window));
     Column day = col("`" + spec.periodColumn() + "`").cast("date");
     return result
         .withColumn(LakeTable.PERIOD, unit == PeriodUnit.DAY ? day : trunc(day, unit.name()))
         .withColumn(BAD, Faults.any(faults));
   }
 
-  private Column outside(Window window) {
-    Column day = col("`" + spec.periodColumn() + "`").cast("date");
-    return coalesce(
-        day.lt(java.sql.Date.valueOf(window.from()))
-            .or(day.geq(java.sql.Date.valueOf(window.to()))),
-        lit(true));
-  }
-
-  private void requireInside(Window window, long outside) {
-    if (outside > 0) {
+  private void requireInside(Window window, Observed observed) {
+    if (observed.count("rows") == 0) {
+      return;
+    }
+    LocalDate first = LocalDate.ofEpochDay(observed.count("first"));
+    LocalDate last = LocalDate.ofEpochDay(observed.count("last"));
+    if (observed.count("undated") > 0 || !window.holds(first) || !window.holds(last)) {
       throw new RematchException(
           FailureKind.INVALID_INPUT,
           "Cannot make table "
               + spec.name()
               + " for "
               + window
-              + ": "
-              + outside
-              + " rows have a "
+              + ": its rows must lie inside, found "
               + spec.periodColumn()
-              + " outside of it or NULL ("
+              + " from "
+              + first
+              + " to "
+              + last
+              + " and NULL in "
+              + observed.count("undated")
+              + " rows ("
               + spec.file()
               + "); select with "
               + spec.periodColumn()

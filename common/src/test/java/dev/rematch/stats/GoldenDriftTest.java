@@ -24,6 +24,13 @@ class GoldenDriftTest {
               entry("hellinger", in -> distance(in, BinDistance::hellinger)),
               entry("total-variation", in -> distance(in, BinDistance::totalVariation)),
               entry("l-infinity", in -> distance(in, BinDistance::largestDifference)),
+              entry("ks", GoldenDriftTest::kolmogorovSmirnov),
+              entry("ks-p-asymptotic", in -> asymptotic(in.reference(), in.current())),
+              entry("ks-p-exact", in -> exact(in.reference(), in.current())),
+              entry("wasserstein", in -> Wasserstein.distance(in.reference(), in.current())),
+              entry("wasserstein-normed", in -> Wasserstein.normed(in.reference(), in.current())),
+              entry("chi-square", GoldenDriftTest::chiSquare),
+              entry("cramers-v", in -> ChiSquare.cramersV(table(in))),
               entry(
                   "psi-limit",
                   in ->
@@ -36,6 +43,56 @@ class GoldenDriftTest {
   @TestFactory
   Stream<DynamicContainer> agreesWithTheReference() {
     return GOLDEN.tests();
+  }
+
+  /** One number where the case gives two series by name, else all of D and p. */
+  private static Object kolmogorovSmirnov(GoldenInput in) {
+    double d = KolmogorovSmirnov.distance(in.reference(), in.current());
+    if (in.generated("shift_pair")) {
+      return d;
+    }
+    double asymptotic = asymptotic(in.reference(), in.current());
+    return Map.of(
+        "d", d,
+        "p", asymptotic,
+        "pAsymptotic", asymptotic,
+        "pExact", exact(in.reference(), in.current()));
+  }
+
+  private static double asymptotic(double[] reference, double[] current) {
+    return KolmogorovSmirnov.asymptoticP(
+        KolmogorovSmirnov.distance(reference, current), reference.length, current.length);
+  }
+
+  private static double exact(double[] reference, double[] current) {
+    return KolmogorovSmirnov.exactP(
+        KolmogorovSmirnov.distance(reference, current), reference.length, current.length);
+  }
+
+  private static Object chiSquare(GoldenInput in) {
+    ChiSquare plain = ChiSquare.of(table(in));
+    ChiSquare yates = ChiSquare.yates(table(in));
+    if (Double.isNaN(plain.statistic())) {
+      return Map.of("statistic", plain.statistic(), "p", plain.pValue());
+    }
+    return Map.of(
+        "statistic", plain.statistic(),
+        "dof", plain.degrees(),
+        "p", plain.pValue(),
+        "plain", plain.statistic(),
+        "plainP", plain.pValue(),
+        "yates", yates.statistic(),
+        "yatesP", yates.pValue());
+  }
+
+  private static long[][] table(GoldenInput in) {
+    if (in.has("table")) {
+      return in.table();
+    }
+    Map<String, Long> reference = occurrences(GoldenGenerators.referenceCategories());
+    Map<String, Long> current = occurrences(GoldenGenerators.currentCategories());
+    CategoryBins bins = CategoryBins.ofBoth(reference, current);
+    return new long[][] {bins.counts(reference, 0), bins.counts(current, 0)};
   }
 
   private static Object binCounts(GoldenInput in) {

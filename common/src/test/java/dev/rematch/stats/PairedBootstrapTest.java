@@ -104,7 +104,7 @@ class PairedBootstrapTest {
     assertThatThrownBy(
             () ->
                 BOOTSTRAP.meanDifference(new double[2], new double[3], new double[2], new long[2]))
-        .hasMessage("Invalid arrays: 2 rows of a but 3 rows of b (must be one each per row)");
+        .hasMessage("Invalid arrays: 2 rows of a but 3 rows of b (must be equally many)");
     assertThatThrownBy(() -> new PairedBootstrap(1, 1, 0.95))
         .hasMessage("Invalid replicates: 1 (must be at least 2)");
     assertThatThrownBy(() -> new PairedBootstrap(1, 10, 1))
