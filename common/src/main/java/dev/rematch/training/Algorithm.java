@@ -1,6 +1,7 @@
 package dev.rematch.training;
 
 import dev.rematch.core.Task;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.ml.Transformer;
@@ -19,13 +20,8 @@ public interface Algorithm {
     return Set.of("mllib");
   }
 
-  /**
-   * Reads the parameters and forgets them.
-   *
-   * @throws dev.rematch.core.RematchException (INVALID_INPUT) at an unknown name, a wrong type or
-   *     range
-   */
-  void checkParameters(String recipe, Map<String, Object> parameters);
+  /** One message per unknown name, wrong type or range; without data or a session. */
+  List<String> parameterProblems(String recipe, Map<String, Object> parameters);
 
   /**
    * Fits. The same frame, recipe and seed give the same model.

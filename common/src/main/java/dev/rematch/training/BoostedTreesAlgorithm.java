@@ -26,17 +26,20 @@ final class BoostedTreesAlgorithm implements Algorithm {
       double penalty) {
     static Settings of(String recipe, Map<String, Object> values) {
       Parameters parameters = new Parameters(recipe, values);
-      Settings settings =
-          new Settings(
-              parameters.integer("trees", 100, 1, 10_000),
-              parameters.integer("max-depth", 6, 1, 15),
-              parameters.number("learning-rate", 0.1, 1e-6, 1),
-              parameters.number("min-child-weight", 1, 0, 1e9),
-              parameters.number("row-share", 1, 0.01, 1),
-              parameters.number("column-share", 1, 0.01, 1),
-              parameters.number("reg-lambda", 1, 0, 1e9));
-      parameters.refuseOthers();
+      Settings settings = read(parameters);
+      parameters.refuseProblems();
       return settings;
+    }
+
+    static Settings read(Parameters parameters) {
+      return new Settings(
+          parameters.integer("trees", 100, 1, 10_000),
+          parameters.integer("max-depth", 6, 1, 15),
+          parameters.number("learning-rate", 0.1, 1e-6, 1),
+          parameters.number("min-child-weight", 1, 0, 1e9),
+          parameters.number("row-share", 1, 0.01, 1),
+          parameters.number("column-share", 1, 0.01, 1),
+          parameters.number("reg-lambda", 1, 0, 1e9));
     }
   }
 
@@ -61,8 +64,10 @@ final class BoostedTreesAlgorithm implements Algorithm {
   }
 
   @Override
-  public void checkParameters(String recipe, Map<String, Object> parameters) {
-    Settings.of(recipe, parameters);
+  public List<String> parameterProblems(String recipe, Map<String, Object> values) {
+    Parameters parameters = new Parameters(recipe, values);
+    Settings.read(parameters);
+    return parameters.problems();
   }
 
   @Override

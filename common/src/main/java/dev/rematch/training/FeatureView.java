@@ -1,6 +1,5 @@
 package dev.rematch.training;
 
-import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
 import dev.rematch.core.Window;
 import dev.rematch.feature.FeatureSpec;
@@ -45,14 +44,17 @@ public final class FeatureView {
         features.entityKey().stream().map(functions::col).toArray(Column[]::new));
   }
 
-  /** The label as a number; NULL where it is unknown. */
+  /** The label as a number; NULL where it is unknown or NaN. */
   public static Column label(FeatureSpec features) {
-    return functions.col(features.label().column()).cast("double");
+    Column label = functions.col(features.label().column()).cast("double");
+    return functions.when(functions.not(functions.isnan(label)), label);
   }
 
   /** Labelled rows as {@link TrainingRows} wants them. */
   public static Dataset<Row> training(Dataset<Row> rows, FeatureSpec features) {
     check(rows, features.columns());
+    Map<String, FeatureType> label = Map.of(features.label().column(), FeatureType.NUMERIC);
+    FeatureColumns.check(rows.schema(), label, features.entityKey());
     List<Column> columns = new ArrayList<>();
     columns.add(entityHash(features).as("_order"));
     columns.add(label(features).as("_label"));
@@ -74,19 +76,11 @@ public final class FeatureView {
   }
 
   /**
-   * @throws RematchException (INVALID_INPUT) that names every feature the rows lack
+   * @throws RematchException (INVALID_INPUT) that names every feature the rows lack, or hold in a
+   *     type that cannot be read as declared
    */
   public static void check(Dataset<Row> rows, Map<String, FeatureType> features) {
-    List<String> present = List.of(rows.columns());
-    List<String> missing = features.keySet().stream().filter(f -> !present.contains(f)).toList();
-    if (!missing.isEmpty()) {
-      throw new RematchException(
-          FailureKind.INVALID_INPUT,
-          "Cannot read the features: the table has no column "
-              + String.join(", ", missing)
-              + ", found "
-              + String.join(", ", present));
-    }
+    FeatureColumns.check(rows.schema(), features, List.of());
   }
 
   private static List<Column> casts(Map<String, FeatureType> features) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.CholeskyDecomposition;
+import org.apache.commons.math3.linear.NonPositiveDefiniteMatrixException;
 
 /**
  * Fits a linear model with a ridge penalty in the driver by Newton's method (iteratively reweighted
@@ -18,17 +19,31 @@ record LinearFit(double[] weights, double intercept) {
   /** Keeps the equations solvable: one-hot features and the intercept are linearly dependent. */
   private static final double SMALLEST_PENALTY = 1e-9;
 
+  /**
+   * Newton's equations grow with the square of the features and their solution with the cube; MLlib
+   * takes longer for few features but not for many.
+   */
+  private static final int WIDEST = 1_500;
+
+  /** Whether so many features are better left to MLlib's own L-BFGS. */
+  static boolean tooWide(TrainingFrame frame) {
+    return frame.width() > WIDEST;
+  }
+
   /** What a linear recipe can set. */
   record Settings(double penalty, int iterations, double tolerance) {
     static Settings of(String recipe, Map<String, Object> values) {
       Parameters parameters = new Parameters(recipe, values);
-      Settings settings =
-          new Settings(
-              parameters.number("reg-param", 0.001, 0, 1e6),
-              parameters.integer("max-iterations", 50, 1, 10_000),
-              parameters.number("tolerance", 1e-10, 0, 1));
-      parameters.refuseOthers();
+      Settings settings = read(parameters);
+      parameters.refuseProblems();
       return settings;
+    }
+
+    static Settings read(Parameters parameters) {
+      return new Settings(
+          parameters.number("reg-param", 0.001, 0, 1e6),
+          parameters.integer("max-iterations", 50, 1, 10_000),
+          parameters.number("tolerance", 1e-10, 0, 1));
     }
   }
 
@@ -76,9 +91,25 @@ record LinearFit(double[] weights, double intercept) {
     return from;
   }
 
+  /** Newton's step; a shorter one towards the gradient where the Hessian is close to singular. */
   private static double[] solve(double[][] hessian, double[] gradient) {
-    CholeskyDecomposition decomposition =
-        new CholeskyDecomposition(new Array2DRowRealMatrix(hessian, false), 1e-6, 0);
-    return decomposition.getSolver().solve(new ArrayRealVector(gradient, false)).toArray();
+    double damping = 0;
+    while (true) {
+      try {
+        return new CholeskyDecomposition(new Array2DRowRealMatrix(hessian, false), 1e-6, 0)
+            .getSolver()
+            .solve(new ArrayRealVector(gradient, false))
+            .toArray();
+      } catch (NonPositiveDefiniteMatrixException e) {
+        double more = damping == 0 ? 1e-10 : damping * 10;
+        if (more > 1) {
+          throw new IllegalStateException("Cannot fit a linear model: no finite curvature", e);
+        }
+        for (int i = 0; i < hessian.length; i++) {
+          hessian[i][i] += more - damping;
+        }
+        damping = more;
+      }
+    }
   }
 }

@@ -34,9 +34,22 @@ final class Manifest {
   /** One file. */
   record Entry(long size, String sha256) {}
 
-  /** Writes the manifest of everything in the folder and returns the manifest's own SHA-256. */
+  /** A link: its target can change after it was checked. */
+  private static final Entry IRREGULAR = new Entry(-1, "not a plain file");
+
+  /**
+   * Writes the manifest of everything in the folder and returns the manifest's own SHA-256.
+   *
+   * @throws IOException when the folder holds a link or a device
+   */
   static String write(Path folder) throws IOException {
-    String text = JSON.writeValueAsString(Map.of("files", entries(folder)));
+    TreeMap<String, Entry> entries = entries(folder);
+    for (Map.Entry<String, Entry> file : entries.entrySet()) {
+      if (file.getValue().equals(IRREGULAR)) {
+        throw new IOException("Cannot list " + file.getKey() + " in a manifest: not a plain file");
+      }
+    }
+    String text = JSON.writeValueAsString(Map.of("files", entries));
     Files.writeString(folder.resolve(FILE), text);
     return Hashes.sha256(text);
   }
@@ -71,6 +84,9 @@ final class Manifest {
       if (present == null) {
         throw refused(model, file.getKey() + " was removed");
       }
+      if (present.equals(IRREGULAR)) {
+        throw refused(model, file.getKey() + " was replaced by a link");
+      }
       if (!present.equals(file.getValue())) {
         throw refused(model, file.getKey() + " was changed");
       }
@@ -82,7 +98,7 @@ final class Manifest {
     }
   }
 
-  private static Map<String, Entry> entries(Path folder) throws IOException {
+  private static TreeMap<String, Entry> entries(Path folder) throws IOException {
     TreeMap<String, Entry> entries = new TreeMap<>();
     List<Path> files;
     try (Stream<Path> walk = Files.walk(folder)) {
@@ -95,8 +111,7 @@ final class Manifest {
         continue;
       }
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        // A link's target can change after it was checked.
-        entries.put(path, new Entry(-1, "not a regular file"));
+        entries.put(path, IRREGULAR);
         continue;
       }
       try (InputStream in = Files.newInputStream(file)) {

@@ -22,7 +22,7 @@ import java.util.Map;
 final class MlflowFiles {
   private static final String PYSPARK = "4.1.0";
   private static final String PYTHON = "3.11";
-  private static final String MLFLOW = "3.4.0";
+  private static final String MLFLOW = "3.17.2";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private MlflowFiles() {}
@@ -63,6 +63,7 @@ final class MlflowFiles {
             "    python_version: '" + PYTHON + "'",
             "  spark:",
             "    code: null",
+            "    model_class: pyspark.ml.pipeline.PipelineModel",
             "    model_data: sparkml",
             "    pyspark_version: " + PYSPARK,
             "mlflow_version: " + MLFLOW,

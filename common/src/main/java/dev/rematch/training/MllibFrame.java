@@ -36,6 +36,24 @@ final class MllibFrame {
       }
       rows.add(RowFactory.create(frame.labels()[r], Vectors.dense(values)));
     }
+    return dataset(rows);
+  }
+
+  /** The one-hot features, each divided by its standard deviation, as sparse vectors. */
+  static Dataset<Row> scaled(TrainingFrame frame) {
+    ScaledRows scaled = ScaledRows.uncentred(frame);
+    List<Row> rows = new ArrayList<>(frame.rows());
+    for (int r = 0; r < frame.rows(); r++) {
+      int[] positions = new int[scaled.filled()];
+      double[] values = new double[scaled.filled()];
+      scaled.fill(r, positions, values);
+      rows.add(
+          RowFactory.create(frame.labels()[r], Vectors.sparse(scaled.width(), positions, values)));
+    }
+    return dataset(rows);
+  }
+
+  private static Dataset<Row> dataset(List<Row> rows) {
     StructType schema =
         new StructType(
             new StructField[] {

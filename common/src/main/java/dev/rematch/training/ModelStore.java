@@ -2,6 +2,9 @@ package dev.rematch.training;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rematch.core.FailureKind;
+import dev.rematch.core.Names;
+import dev.rematch.core.RematchException;
 import dev.rematch.core.Task;
 import dev.rematch.core.Warehouse;
 import dev.rematch.feature.FeatureType;
@@ -53,7 +56,9 @@ public final class ModelStore {
    * returns. A folder that no version names afterwards is a leftover, not a version.
    */
   public Artifact save(String model, String runId, String recipe, LoadedModel trained) {
-    String path = "models/" + model + "/" + runId + "/" + recipe + "-" + freshSuffix();
+    Names.check("model", model);
+    Names.check("recipe", recipe);
+    String path = "models/" + model + "/" + segment(runId) + "/" + recipe + "-" + freshSuffix();
     try (PrivateFolder local = PrivateFolder.forWriting(warehouse, path, hadoop())) {
       Path folder = local.path();
       new PipelineFiles(spark).write(trained.model(), folder.resolve(SPARKML));
@@ -62,6 +67,7 @@ public final class ModelStore {
       features.put("features", trained.features());
       Files.writeString(folder.resolve(FEATURES), JSON.writeValueAsString(features));
       MlflowFiles.write(folder, model, runId, trained.features(), trained.task(), clock.instant());
+      local.dropChecksums();
       String sha256 = Manifest.write(folder);
       local.publish();
       kept.put(sha256, trained);
@@ -81,7 +87,7 @@ public final class ModelStore {
    */
   public LoadedModel load(ModelVersion version) {
     try (PrivateFolder local =
-        PrivateFolder.copyOf(warehouse, version.artifact(), version.toString(), hadoop())) {
+        PrivateFolder.copyOf(warehouse, place(version), version.toString(), hadoop())) {
       Path folder = local.path();
       Manifest.verify(folder, version.artifactSha256(), version.toString());
       LoadedModel known = kept.get(version.artifactSha256());
@@ -97,7 +103,37 @@ public final class ModelStore {
     }
   }
 
-  private static LoadedModel read(Path folder) throws IOException {
+  /** The version's folder, which must lie under its model's: an event may have been forged. */
+  private static String place(ModelVersion version) {
+    String path = version.artifact();
+    if (!path.startsWith("models/" + Names.check("model", version.model()) + "/")) {
+      throw outside(version.toString(), path);
+    }
+    for (String part : path.split("/", -1)) {
+      segment(part);
+    }
+    return path;
+  }
+
+  private static String segment(String name) {
+    boolean control = name.chars().anyMatch(c -> c < ' ' || c == '/' || c == '\\' || c == ':');
+    if (name.isBlank() || name.equals(".") || name.equals("..") || control) {
+      throw outside("a model", name);
+    }
+    return name;
+  }
+
+  private static RematchException outside(String what, String path) {
+    return new RematchException(
+        FailureKind.REFUSED,
+        "Cannot use the folder of " + what + ": not a place under models/, found " + shown(path));
+  }
+
+  private static String shown(String path) {
+    return '"' + path.replaceAll("\\p{Cntrl}", "?") + '"';
+  }
+
+  private LoadedModel read(Path folder) throws IOException {
     Map<String, Object> description =
         JSON.readValue(
             Files.readString(folder.resolve(FEATURES)),
@@ -105,7 +141,8 @@ public final class ModelStore {
     Map<String, FeatureType> features = new LinkedHashMap<>();
     ((Map<?, ?>) description.get("features"))
         .forEach((name, type) -> features.put((String) name, FeatureType.valueOf((String) type)));
-    PipelineModel model = PipelineModel.load(folder.resolve(SPARKML).toUri().toString());
+    PipelineModel model =
+        PipelineModel.read().session(spark).load(folder.resolve(SPARKML).toUri().toString());
     return new LoadedModel(model, Task.valueOf((String) description.get("task")), features);
   }
 

@@ -43,7 +43,18 @@ final class PrivateFolder implements AutoCloseable {
       Path folder = local(warehouse, place);
       Files.createDirectories(folder.getParent());
       Files.createDirectory(folder);
-      return new PrivateFolder(folder, null, PrivateFolder::sync);
+      Path root = local(warehouse, "");
+      return new PrivateFolder(
+          folder,
+          null,
+          from -> {
+            sync(from);
+            // The new names of the folder and of its parents, too.
+            for (Path parent = from.getParent(); parent.startsWith(root); ) {
+              force(parent);
+              parent = parent.getParent();
+            }
+          });
     }
     Path temporary = Files.createTempDirectory("rematch-model-");
     org.apache.hadoop.fs.Path remote =
@@ -59,18 +70,14 @@ final class PrivateFolder implements AutoCloseable {
       throws IOException {
     Path temporary = Files.createTempDirectory("rematch-model-");
     Path copy = temporary.resolve("model");
-    boolean there;
-    if (isLocal(source)) {
-      there = copyTree(local(warehouse, place), copy);
-    } else {
-      org.apache.hadoop.fs.Path remote =
-          new org.apache.hadoop.fs.Path(warehouse.root() + "/" + place);
-      there = source.exists(remote);
-      if (there) {
-        source.copyToLocalFile(false, remote, new org.apache.hadoop.fs.Path(copy.toUri()), true);
-      }
-    }
     PrivateFolder folder = new PrivateFolder(copy, temporary, from -> {});
+    boolean there;
+    try {
+      there = copy(warehouse, place, source, copy);
+    } catch (IOException e) {
+      folder.close();
+      throw e;
+    }
     if (!there) {
       folder.close();
       throw new RematchException(
@@ -86,8 +93,36 @@ final class PrivateFolder implements AutoCloseable {
     return folder;
   }
 
+  private static boolean copy(Warehouse warehouse, String place, FileSystem source, Path copy)
+      throws IOException {
+    if (isLocal(source)) {
+      return copyTree(local(warehouse, place), copy);
+    }
+    org.apache.hadoop.fs.Path remote =
+        new org.apache.hadoop.fs.Path(warehouse.root() + "/" + place);
+    if (!source.exists(remote)) {
+      return false;
+    }
+    source.copyToLocalFile(false, remote, new org.apache.hadoop.fs.Path(copy.toUri()), true);
+    return true;
+  }
+
   Path path() {
     return path;
+  }
+
+  /**
+   * Removes Hadoop's checksum files: the manifest holds stronger ones, and a copy to another file
+   * system leaves them out.
+   */
+  void dropChecksums() throws IOException {
+    List<Path> checksums;
+    try (Stream<Path> walk = Files.walk(path)) {
+      checksums = walk.filter(p -> p.getFileName().toString().matches("\\..*\\.crc")).toList();
+    }
+    for (Path file : checksums) {
+      Files.delete(file);
+    }
   }
 
   void publish() throws IOException {
@@ -132,9 +167,13 @@ final class PrivateFolder implements AutoCloseable {
       all = walk.toList();
     }
     for (Path file : all) {
-      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
+      force(file);
+    }
+  }
+
+  private static void force(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      channel.force(true);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.rematch.training;
 
 import dev.rematch.core.Task;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.ml.Transformer;
@@ -14,14 +15,17 @@ final class RandomForestAlgorithm implements Algorithm {
   record Settings(int trees, int depth, int minRows, double rowShare) {
     static Settings of(String recipe, Map<String, Object> values) {
       Parameters parameters = new Parameters(recipe, values);
-      Settings settings =
-          new Settings(
-              parameters.integer("trees", 50, 1, 10_000),
-              parameters.integer("max-depth", 8, 1, 30),
-              parameters.integer("min-rows-per-leaf", 1, 1, 1_000_000),
-              parameters.number("row-share", 1, 0.01, 1));
-      parameters.refuseOthers();
+      Settings settings = read(parameters);
+      parameters.refuseProblems();
       return settings;
+    }
+
+    static Settings read(Parameters parameters) {
+      return new Settings(
+          parameters.integer("trees", 50, 1, 10_000),
+          parameters.integer("max-depth", 8, 1, 30),
+          parameters.integer("min-rows-per-leaf", 1, 1, 1_000_000),
+          parameters.number("row-share", 1, 0.01, 1));
     }
   }
 
@@ -41,8 +45,10 @@ final class RandomForestAlgorithm implements Algorithm {
   }
 
   @Override
-  public void checkParameters(String recipe, Map<String, Object> parameters) {
-    Settings.of(recipe, parameters);
+  public List<String> parameterProblems(String recipe, Map<String, Object> values) {
+    Parameters parameters = new Parameters(recipe, values);
+    Settings.read(parameters);
+    return parameters.problems();
   }
 
   @Override

@@ -14,9 +14,19 @@ final class ScaledRows {
   private final double[][] numbers;
   private final int[] offsets;
 
+  /** Centred. */
   ScaledRows(TrainingFrame frame) {
+    this(frame, frame.means());
+  }
+
+  /** As the stored pipeline's own scaler makes them. */
+  static ScaledRows uncentred(TrainingFrame frame) {
+    return new ScaledRows(frame, new double[frame.width()]);
+  }
+
+  private ScaledRows(TrainingFrame frame, double[] means) {
     this.frame = frame;
-    this.means = frame.means();
+    this.means = means;
     double[] deviations = frame.standardDeviations();
     this.inverse = new double[deviations.length];
     for (int i = 0; i < inverse.length; i++) {

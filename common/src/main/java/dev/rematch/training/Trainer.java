@@ -20,14 +20,19 @@ public final class Trainer {
   /**
    * Checks what can be checked without data.
    *
-   * @throws RematchException (INVALID_INPUT) when the algorithm is unknown, cannot do the task or
-   *     the engine, or has a wrong parameter
+   * @return one message per fault: an unknown algorithm, a task or an engine it does not do, a
+   *     wrong parameter
    */
-  public static void check(RecipeSpec recipe, Task task) {
-    Algorithm algorithm = Algorithms.ALL.get(recipe.algorithm());
+  public static List<String> problems(RecipeSpec recipe, Task task) {
+    Algorithm algorithm;
+    try {
+      algorithm = Algorithms.ALL.get(recipe.algorithm());
+    } catch (RematchException e) {
+      return List.of("Invalid recipe " + recipe.name() + ": " + e.getMessage());
+    }
+    List<String> problems = new ArrayList<>();
     if (!algorithm.tasks().contains(task)) {
-      throw new RematchException(
-          FailureKind.INVALID_INPUT,
+      problems.add(
           "Invalid recipe "
               + recipe.name()
               + ": "
@@ -37,8 +42,7 @@ public final class Trainer {
               + " label");
     }
     if (!algorithm.engines().contains(recipe.engine())) {
-      throw new RematchException(
-          FailureKind.INVALID_INPUT,
+      problems.add(
           "Invalid recipe "
               + recipe.name()
               + ": "
@@ -49,7 +53,18 @@ public final class Trainer {
               + String.join(", ", algorithm.engines())
               + ")");
     }
-    algorithm.checkParameters(recipe.name(), recipe.parameters());
+    problems.addAll(algorithm.parameterProblems(recipe.name(), recipe.parameters()));
+    return problems;
+  }
+
+  /**
+   * @throws RematchException (INVALID_INPUT) that names all {@link #problems}
+   */
+  public static void check(RecipeSpec recipe, Task task) {
+    List<String> problems = problems(recipe, task);
+    if (!problems.isEmpty()) {
+      throw new RematchException(FailureKind.INVALID_INPUT, String.join("\n", problems));
+    }
   }
 
   /** The same rows and recipe give the same model, whatever the rows' order was in the table. */

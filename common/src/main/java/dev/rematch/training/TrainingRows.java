@@ -109,6 +109,17 @@ public final class TrainingRows {
               + features.label().column()
               + "; look at the labels of that window");
     }
+    long infinite = Arrays.stream(labels).filter(Double::isInfinite).count();
+    if (infinite > 0) {
+      throw new RematchException(
+          FailureKind.INVALID_INPUT,
+          what
+              + "label "
+              + features.label().column()
+              + " is infinite in "
+              + infinite
+              + " rows; mend the transform, or quarantine them with an expectation");
+    }
     if (features.label().task() != dev.rematch.core.Task.BINARY) {
       return;
     }

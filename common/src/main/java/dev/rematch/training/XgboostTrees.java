@@ -41,14 +41,7 @@ final class XgboostTrees {
     double start = start(frame, task);
     try {
       DMatrix matrix = matrix(frame);
-      Booster booster =
-          XGBoost.train(
-              matrix,
-              parameters(task, settings, frame, seed),
-              settings.trees(),
-              new HashMap<>(),
-              null,
-              null);
+      Booster booster = train(matrix, frame, task, settings, seed);
       dump = booster.getModelDump((String) null, true, "json");
       booster.dispose();
       matrix.dispose();
@@ -74,6 +67,22 @@ final class XgboostTrees {
     GBTRegressionModel model = new GBTRegressionModel("boosted_trees", trees, weights, width);
     model.setFeaturesCol(Featurizer.FEATURES);
     return model;
+  }
+
+  static Booster train(
+      DMatrix matrix,
+      TrainingFrame frame,
+      Task task,
+      BoostedTreesAlgorithm.Settings settings,
+      long seed)
+      throws XGBoostError {
+    return XGBoost.train(
+        matrix,
+        parameters(task, settings, frame, seed),
+        settings.trees(),
+        new HashMap<>(),
+        null,
+        null);
   }
 
   private static Map<String, Object> parameters(
@@ -103,7 +112,7 @@ final class XgboostTrees {
     return (long) frame.rows() * frame.width() < 4_000_000 ? 1 : 2;
   }
 
-  private static DMatrix matrix(TrainingFrame frame) throws XGBoostError {
+  static DMatrix matrix(TrainingFrame frame) throws XGBoostError {
     int rows = frame.rows();
     int width = frame.width();
     float[] values = new float[Math.multiplyExact(rows, width)];
@@ -111,7 +120,7 @@ final class XgboostTrees {
     int numeric = frame.numbers().length;
     for (int r = 0; r < rows; r++) {
       for (int c = 0; c < numeric; c++) {
-        values[r * width + c] = (float) frame.numbers()[c][r];
+        values[r * width + c] = finite(frame.numbers()[c][r]);
       }
       for (int c = 0; c < frame.codes().length; c++) {
         values[r * width + numeric + c] = frame.codes()[c][r];
@@ -121,6 +130,13 @@ final class XgboostTrees {
     DMatrix matrix = new DMatrix(values, rows, width, Float.NaN);
     matrix.setLabel(labels);
     return matrix;
+  }
+
+  /**
+   * Doubles beyond the floats' range keep their place in the order of values, and so their side.
+   */
+  private static float finite(double value) {
+    return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
   }
 
   /** The mean label as XGBoost takes it, a 32-bit float. */
@@ -147,17 +163,17 @@ final class XgboostTrees {
   }
 
   private static Node node(JsonNode json, double factor, double shift) {
-    double cover = json.get("cover").asDouble();
+    // MLlib counts rows in whole numbers; a node of few certain rows covers less than one.
+    long cover = Math.max(1, Math.round(json.get("cover").asDouble()));
     ImpurityCalculator stats =
-        ImpurityCalculator$.MODULE$.getCalculator(
-            "variance", new double[] {cover, 0, 0}, (long) cover);
+        ImpurityCalculator$.MODULE$.getCalculator("variance", new double[] {cover, 0, 0}, cover);
     if (json.has("leaf")) {
       return new LeafNode(json.get("leaf").asDouble() * factor + shift, 0, stats);
     }
     int feature = Integer.parseInt(json.get("split").asText().substring(1));
     float threshold = Float.parseFloat(json.get("split_condition").asText());
     // MLlib multiplies a node's gain by its rows to rank features; XGBoost's gain is the product.
-    double gain = cover > 0 ? json.get("gain").asDouble() / cover : 0;
+    double gain = json.get("gain").asDouble() / cover;
     return new InternalNode(
         0,
         0,

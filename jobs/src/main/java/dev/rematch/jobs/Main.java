@@ -3,12 +3,16 @@ package dev.rematch.jobs;
 import dev.rematch.core.RematchException;
 import dev.rematch.jobs.challenge.ChallengeCommand;
 import dev.rematch.jobs.cycle.CycleCommand;
+import dev.rematch.jobs.decisions.DecisionsCommand;
 import dev.rematch.jobs.demo.DemoCommand;
 import dev.rematch.jobs.ingest.IngestCommand;
+import dev.rematch.jobs.models.ModelsCommand;
 import dev.rematch.jobs.monitor.MonitorCommand;
 import dev.rematch.jobs.replay.ReplayCommand;
+import dev.rematch.jobs.runs.RunsCommand;
 import dev.rematch.jobs.score.ScoreCommand;
 import dev.rematch.jobs.train.TrainCommand;
+import dev.rematch.jobs.validate.ValidateCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -48,6 +52,11 @@ public final class Main implements Runnable {
           ScoreCommand.class,
           MonitorCommand.class);
 
+  /** Commands that answer without Spark. */
+  private static final List<Class<?>> REGISTRY_COMMANDS =
+      List.of(
+          ModelsCommand.class, RunsCommand.class, DecisionsCommand.class, ValidateCommand.class);
+
   @Option(
       names = "--stack-trace",
       scope = CommandLine.ScopeType.INHERIT,
@@ -84,6 +93,9 @@ public final class Main implements Runnable {
     Main main = new Main();
     CommandLine line = new CommandLine(main, factory(environment));
     for (Class<?> command : SPARK_COMMANDS) {
+      line.addSubcommand(command);
+    }
+    for (Class<?> command : REGISTRY_COMMANDS) {
       line.addSubcommand(command);
     }
     line.setOut(writer(environment.out()));

@@ -1,0 +1,10 @@
+package dev.rematch.jobs.decisions;
+
+import picocli.CommandLine.Command;
+
+/** Groups what can be asked about decisions. */
+@Command(
+    name = "decisions",
+    description = "Every rematch and its verdict.",
+    subcommands = {ListDecisions.class, ShowDecision.class})
+public final class DecisionsCommand {}

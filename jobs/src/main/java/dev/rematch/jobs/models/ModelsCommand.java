@@ -1,0 +1,16 @@
+package dev.rematch.jobs.models;
+
+import picocli.CommandLine.Command;
+
+/** Groups what can be asked and done about models. */
+@Command(
+    name = "models",
+    description = "Versions, aliases and events of models.",
+    subcommands = {
+      ListModels.class,
+      ShowModel.class,
+      ModelHistory.class,
+      PromoteModel.class,
+      RollBackModel.class
+    })
+public final class ModelsCommand {}
