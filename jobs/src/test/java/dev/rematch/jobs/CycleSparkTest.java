@@ -1,10 +1,13 @@
 package dev.rematch.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rematch.SharedSpark;
 import dev.rematch.challenge.Decision;
 import dev.rematch.challenge.Verdict;
+import dev.rematch.core.FailureKind;
+import dev.rematch.core.RematchException;
 import dev.rematch.core.Warehouse;
 import dev.rematch.jobs.run.PipelineSession;
 import dev.rematch.jobs.run.Replay;
@@ -154,7 +157,11 @@ class CycleSparkTest {
     ModelVersion champion = session.registry().models().holder("small", "champion").orElseThrow();
     Files.writeString(folder.resolve("w").resolve(champion.artifact()).resolve("MLmodel"), "x");
 
-    replay(session("w"));
+    assertThatThrownBy(() -> replay(session("w")))
+        .as("no rematch against a champion that cannot be loaded: a person must look")
+        .hasMessageContaining("MLmodel was changed since it was registered; roll back")
+        .extracting(e -> ((RematchException) e).kind())
+        .isEqualTo(FailureKind.REFUSED);
 
     assertThat(
             lake("w", "predictions")
