@@ -1,0 +1,1 @@
+"""DAGs that run Rematch pipelines."""
