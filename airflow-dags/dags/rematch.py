@@ -1,15 +1,15 @@
-"""One DAG for each pipeline of the settings file.
-
-The file is the one that REMATCH_AIRFLOW_SETTINGS names, else rematch.json beside this one. It is read each time Airflow
-looks at this folder; Variables and connections are not, since every one of them would cost a database query each time.
-A broken file shows as an import error of this DAG file.
-"""
+"""The DAGs of every pipeline named in the file that REMATCH_AIRFLOW_SETTINGS points at."""
 
 import os
+import sys
 from pathlib import Path
 
-from rematch_airflow import plan, render
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-_settings = plan.read(Path(os.environ.get("REMATCH_AIRFLOW_SETTINGS", Path(__file__).with_name("rematch.json"))))
-for _pipeline in _settings.pipelines:
-    globals()[f"rematch_{_pipeline.name}"] = render.dag(_settings, _pipeline)
+from rematch_airflow.dag import build  # noqa: E402
+from rematch_airflow.settings import read  # noqa: E402
+
+_SETTINGS = os.environ.get("REMATCH_AIRFLOW_SETTINGS")
+if _SETTINGS:
+    for _pipeline in read(Path(_SETTINGS)):
+        globals()[f"rematch_{_pipeline.name}"] = build(_pipeline)

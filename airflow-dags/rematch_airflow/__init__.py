@@ -1,1 +1,1 @@
-"""Makes Airflow DAGs of Rematch pipelines: plan (what is to run, without Airflow) and render (the DAGs of a plan)."""
+"""DAGs that run Rematch pipelines."""

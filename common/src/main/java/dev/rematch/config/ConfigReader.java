@@ -207,7 +207,7 @@ public final class ConfigReader {
   /** The object at the key; an absent one has only defaults. */
   public ConfigReader object(String key) {
     Optional<ConfigValue> found = find(key);
-    if (found.isEmpty() || found.get().origin() == reference.origin()) {
+    if (found.isEmpty() || found.get() == reference.get(key)) {
       return child(empty(), origin, key, key, key, findings);
     }
     return asObject(found.get(), key, key);

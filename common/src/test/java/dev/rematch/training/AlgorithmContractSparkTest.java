@@ -239,6 +239,49 @@ class AlgorithmContractSparkTest {
         .hasMessageContaining("feature x is infinite in");
     assertThatThrownBy(() -> collect(rows.drop("colour"), spec))
         .hasMessageContaining("the table has no column colour");
+    assertThatThrownBy(() -> collect(rows.drop("id"), spec))
+        .hasMessageContaining("the table has no column id");
+    assertThatThrownBy(
+            () -> collect(rows.selectExpr("id", "'a' x", "pressure", "array(1) colour", "y"), spec))
+        .hasMessageContaining("x is STRING and not a number or BOOLEAN")
+        .hasMessageContaining("colour is ARRAY<INT> and not a STRING");
+    assertThatThrownBy(
+            () ->
+                collect(
+                    rows.selectExpr(
+                        "id", "x", "pressure", "colour", "cast('Infinity' as double) y"),
+                    spec))
+        .hasMessageContaining("label y is infinite in 50 rows");
+    assertThatThrownBy(
+            () -> collect(rows.selectExpr("id", "x", "pressure", "colour", "2.0 y"), spec))
+        .hasMessageContaining("a binary label must be 0 or 1, found 2.0");
+  }
+
+  @Test
+  void aLabelThatIsNanIsUnknown() {
+    Dataset<Row> rows =
+        rows(Task.BINARY, 50)
+            .selectExpr("id", "x", "pressure", "colour", "if(id = 5, double('NaN'), y) y");
+    assertThat(collect(rows, features(Task.BINARY)).size())
+        .isEqualTo((int) rows.filter("y is not null and id <> 5").count());
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void columnsThatAreEmptyOrConstantAreNoObstacle(Case c) {
+    Dataset<Row> rows =
+        rows(c.task(), 120)
+            .selectExpr(
+                "id", "cast(null as double) x", "1e0 pressure", "cast(null as string) colour", "y");
+    LoadedModel model = train(c, rows);
+    ModelStore store = new ModelStore(spark, new Warehouse(folder.toString()), Clock.systemUTC());
+    Artifact artifact = store.save("tested", "run-1", "tested", model);
+    LoadedModel loaded =
+        new ModelStore(spark, new Warehouse(folder.toString()), Clock.systemUTC())
+            .load(version(artifact));
+    assertThat(predict(loaded, rows))
+        .containsExactly(predict(model, rows))
+        .doesNotContain(Double.NaN);
   }
 
   @Test
@@ -250,7 +293,15 @@ class AlgorithmContractSparkTest {
             "xgboost",
             new TrainingWindow(1, PeriodUnit.MONTH),
             features(Task.BINARY).columns(),
-            Map.of("max-dept", 3));
+            Map.of("max-dept", 3, "trees", 1.5, "learning-rate", "fast"));
+    assertThat(Trainer.problems(wrong, Task.BINARY))
+        .containsExactlyInAnyOrder(
+            "Unknown parameter max-dept of recipe trees; did you mean max-depth? (known: trees,"
+                + " max-depth, learning-rate, min-child-weight, row-share, column-share,"
+                + " reg-lambda)",
+            "Invalid parameter trees of recipe trees: 1.5 (must be a whole number from 1 to 10000)",
+            "Invalid parameter learning-rate of recipe trees: fast (must be a number from 1.0E-6 to"
+                + " 1.0)");
     assertThatThrownBy(() -> Trainer.check(wrong, Task.BINARY))
         .hasMessageContaining(
             "Unknown parameter max-dept of recipe trees; did you mean max-depth?");

@@ -1,0 +1,167 @@
+package dev.rematch.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rematch.core.Warehouse;
+import dev.rematch.jobs.run.RegistryFolder;
+import dev.rematch.pipeline.RegistryTables;
+import dev.rematch.registry.NewVersion;
+import dev.rematch.registry.Promotion;
+import dev.rematch.tracking.Run;
+import dev.rematch.tracking.RunStatus;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandLineTest {
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2013-05-02T10:00:00Z"), ZoneOffset.UTC);
+
+  @TempDir Path folder;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void fillTheRegistry() {
+    RegistryTables registry =
+        RegistryFolder.open(new Warehouse(folder.resolve("w").toString()), CLOCK);
+    for (String recipe : List.of("linear", "trees")) {
+      registry
+          .models()
+          .register(
+              new NewVersion(
+                  "flights",
+                  recipe,
+                  "run-1",
+                  "models/flights/run-1/" + recipe,
+                  "00",
+                  "ann",
+                  Map.of("training_from", "2013-01-01", "training_to", "2013-04-01")));
+    }
+    registry
+        .models()
+        .promote(
+            new Promotion(
+                "flights",
+                "champion",
+                1,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "ann",
+                "the first"));
+    registry
+        .runs()
+        .append(
+            "r1",
+            List.of(
+                new Run(
+                    "run-1",
+                    "flights",
+                    "train",
+                    LocalDate.of(2013, 5, 2),
+                    RunStatus.SUCCEEDED,
+                    CLOCK.instant(),
+                    CLOCK.instant(),
+                    "hash",
+                    "0.1.0",
+                    7,
+                    2,
+                    "[]",
+                    "[]",
+                    "two recipes",
+                    "{}",
+                    Optional.empty(),
+                    Optional.empty(),
+                    "ann")));
+  }
+
+  private int rematch(String... arguments) {
+    out.reset();
+    err.reset();
+    Environment environment =
+        new Environment(
+            folder,
+            folder,
+            Map.of("REMATCH_WAREHOUSE", "w"),
+            CLOCK,
+            "bob",
+            "test",
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    return Main.run(environment, arguments);
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void modelsAreListedForPeopleAndForPrograms() {
+    assertThat(rematch("models", "list")).isZero();
+    assertThat(out()).contains("flights  v1").contains("champion").contains("2013-04-01");
+
+    assertThat(rematch("models", "list", "--json")).isZero();
+    assertThat(out()).contains("\"version\" : 2").contains("\"recipe\" : \"trees\"");
+
+    assertThat(rematch("models", "show", "flights", "v2")).isZero();
+    assertThat(out()).contains("flights v2 (trees)");
+    assertThat(rematch("runs", "list")).isZero();
+    assertThat(out()).contains("run-1").contains("two recipes");
+    assertThat(rematch("runs", "show", "run-1")).isZero();
+    assertThat(out()).contains("\"rows_in\" : 7");
+    assertThat(rematch("decisions", "list")).isZero();
+  }
+
+  @Test
+  void aPromotionByHandSaysWhoItReplaces() {
+    assertThat(rematch("models", "promote", "flights", "--version", "2", "--reason", "cheaper"))
+        .isZero();
+    assertThat(out()).contains("flights v2 is champion now, v1 no more");
+
+    assertThat(rematch("models", "rollback", "flights", "--reason", "dearer")).isZero();
+    assertThat(out()).contains("flights v1 is champion again");
+    assertThat(rematch("models", "history", "flights")).isZero();
+    assertThat(out()).contains("ROLLED_BACK champion").contains("dearer").contains("bob");
+  }
+
+  @Test
+  void aPromotionNeedsAReasonAndTheRightHolder() {
+    assertThat(rematch("models", "promote", "flights", "--version", "2")).isEqualTo(2);
+    assertThat(err()).contains("--reason");
+
+    assertThat(
+            rematch(
+                "models", "promote", "flights", "--version", "2", "--reason", "x", "--expect", "2"))
+        .isEqualTo(4);
+    assertThat(err()).contains("expected holder v2, found v1");
+  }
+
+  @Test
+  void whatIsNotThereIsNamed() {
+    assertThat(rematch("models", "history", "flihgts")).isEqualTo(5);
+    assertThat(err()).contains("Unknown model: flihgts; did you mean flights?");
+    assertThat(rematch("models", "show", "flights", "9")).isEqualTo(5);
+    assertThat(rematch("decisions", "show", "nope")).isEqualTo(5);
+    assertThat(rematch("models", "list", "--warehouse", "elsewhere")).isEqualTo(5);
+    assertThat(err()).contains("there is no such warehouse");
+    assertThat(rematch("models", "list", "--warehuose", "w")).isEqualTo(2);
+    assertThat(rematch("cycle", "--pipeline", "missing.conf", "--date", "2013-05-02")).isEqualTo(5);
+    assertThat(err()).contains("there is no file");
+  }
+}

@@ -1,0 +1,180 @@
+package dev.rematch.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rematch.SharedSpark;
+import dev.rematch.challenge.Decision;
+import dev.rematch.challenge.Verdict;
+import dev.rematch.core.FailureKind;
+import dev.rematch.core.RematchException;
+import dev.rematch.core.Warehouse;
+import dev.rematch.jobs.run.PipelineSession;
+import dev.rematch.jobs.run.Replay;
+import dev.rematch.pipeline.Pipeline;
+import dev.rematch.pipeline.PipelineReader;
+import dev.rematch.registry.ModelVersion;
+import dev.rematch.registry.RegistryEvent;
+import dev.rematch.tracking.Run;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole loop on three small months: x decides y, and how it does turns round in the third. */
+class CycleSparkTest {
+  private static final LocalDate FROM = LocalDate.of(2020, 1, 1);
+  private static final LocalDate TO = LocalDate.of(2020, 5, 1);
+
+  @TempDir Path folder;
+  private final SparkSession spark = SharedSpark.session();
+
+  @BeforeEach
+  void writePipeline() throws Exception {
+    Files.createDirectories(folder.resolve("landing"));
+    Random random = new Random(11);
+    for (int month = 1; month <= 4; month++) {
+      StringBuilder csv = new StringBuilder("id,day,x,colour,y\n");
+      for (int i = 0; i < 400; i++) {
+        double x = random.nextGaussian();
+        int y = x + 0.8 * random.nextGaussian() > 0 ? 1 : 0;
+        csv.append(
+            String.format(
+                "%d-%d,2020-%02d-%02d,%.4f,%s,%d%n",
+                month, i, month, 1 + i % 28, x, i % 3 == 0 ? "red" : "blue", y));
+      }
+      csv.append(month == 2 ? "bad,2020-02-03,abc,red,1\n" : "");
+      Files.writeString(folder.resolve(String.format("landing/s-2020-%02d.csv", month)), csv);
+    }
+    Files.writeString(
+        folder.resolve("features.sql"),
+        "SELECT id, day, x, colour, y FROM raw_s WHERE day >= :from AND day < :to");
+    Files.writeString(
+        folder.resolve("pipeline.conf"),
+        """
+        pipeline = small, question = "Will y be 1?"
+        sources.s { format = csv, path = "landing/s-{yyyy-MM}.csv", event-time = day, key = id
+                    schema = "id STRING, day DATE, x DOUBLE, colour STRING, y INT" }
+        transforms.features { sql = "features.sql", period-column = day }
+        features { table = features, entity-key = id, event-time = day
+                   columns { x = numeric, colour = categorical }
+                   label { column = y, task = binary, maturity-days = 1 } }
+        recipes.linear { algorithm = logistic-regression, window = "1 month" }
+        recipes.trees { algorithm = gradient-boosted-trees, window = "1 month"
+                        parameters { trees = 10, max-depth = 2 } }
+        challenge { metric = roc-auc, superiority-margin = 0.002, segments = [colour]
+                    guardrails = [{ metric = log-loss, margin = 0.05 }] }
+        scoring.fallback = [previous-champion, { constant = 0.5 }]
+        """);
+  }
+
+  private PipelineSession session(String warehouse) {
+    Pipeline pipeline = new PipelineReader().read(folder.resolve("pipeline.conf"), Map.of());
+    Environment environment =
+        new Environment(
+            folder,
+            folder,
+            Map.of(),
+            Clock.systemUTC(),
+            "ann",
+            "test",
+            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+    return new PipelineSession(
+        environment,
+        () -> spark,
+        pipeline,
+        new Warehouse(folder.resolve(warehouse).toString()),
+        line -> {});
+  }
+
+  private boolean replay(PipelineSession session) {
+    return new Replay(
+            session, new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8))
+        .run(FROM, TO);
+  }
+
+  private Dataset<Row> lake(String warehouse, String table) {
+    return spark
+        .read()
+        .format("delta")
+        .load(folder.resolve(warehouse + "/lake/small/" + table).toString());
+  }
+
+  @Test
+  void fourMonthsEndWithAChampionThatWasChallengedAndASecondRunChangesNothing() {
+    PipelineSession session = session("w");
+    assertThat(replay(session)).isTrue();
+
+    assertThat(lake("w", "raw_s").count() + lake("w", "quarantine").count()).isEqualTo(4 * 400 + 1);
+    assertThat(
+            lake("w", "quarantine")
+                .select("reason")
+                .as(org.apache.spark.sql.Encoders.STRING())
+                .first())
+        .contains("abc");
+    assertThat(lake("w", "predictions").count()).isEqualTo(1600);
+    assertThat(lake("w", "predictions").select("id").distinct().count()).isEqualTo(1600);
+    List<Decision> decisions = session.registry().decisions().all();
+    assertThat(decisions).hasSize(6);
+    assertThat(decisions.stream().filter(d -> d.logicalDate().getMonthValue() == 3))
+        .extracting(Decision::verdict)
+        .containsExactlyInAnyOrder(Verdict.PROMOTE, Verdict.KEEP);
+    assertThat(decisions).allMatch(d -> d.overlapRows() == 0 && d.rows() == 400);
+    ModelVersion champion = session.registry().models().holder("small", "champion").orElseThrow();
+    assertThat(decisions)
+        .anyMatch(d -> d.verdict() == Verdict.PROMOTE && d.challenger() == champion.version());
+    assertThat(session.registry().runs().all()).extracting(Run::command).contains("monitor");
+    assertThat(session.registry().drift().all()).isNotEmpty();
+
+    List<RegistryEvent> events = session.registry().models().events(Optional.empty());
+    int runs = session.registry().runs().all().size();
+    PipelineSession again = session("w");
+    assertThat(replay(again)).as("a second run finds its work done").isFalse();
+    assertThat(again.registry().models().events(Optional.empty())).isEqualTo(events);
+    assertThat(again.registry().runs().all()).hasSize(runs);
+    assertThat(lake("w", "predictions").count()).isEqualTo(1600);
+  }
+
+  @Test
+  void aChampionWhoseFilesWereChangedIsNotScoredWith() throws Exception {
+    PipelineSession session = session("w");
+    new Replay(session, new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8))
+        .run(FROM, LocalDate.of(2020, 3, 1));
+    ModelVersion champion = session.registry().models().holder("small", "champion").orElseThrow();
+    Files.writeString(folder.resolve("w").resolve(champion.artifact()).resolve("MLmodel"), "x");
+
+    assertThatThrownBy(() -> replay(session("w")))
+        .as("no rematch against a champion that cannot be loaded: a person must look")
+        .hasMessageContaining("MLmodel was changed since it was registered; roll back")
+        .extracting(e -> ((RematchException) e).kind())
+        .isEqualTo(FailureKind.REFUSED);
+
+    assertThat(
+            lake("w", "predictions")
+                .filter("_period = '2020-03-01'")
+                .select("scored_by")
+                .distinct()
+                .as(org.apache.spark.sql.Encoders.STRING())
+                .collectAsList())
+        .containsExactly("constant 0.5");
+    assertThat(session("w").registry().models().events(Optional.of("small")))
+        .anyMatch(
+            e ->
+                e.kind() == dev.rematch.registry.EventKind.FELL_BACK
+                    && e.reason().contains("MLmodel was changed since it was registered"));
+  }
+}
