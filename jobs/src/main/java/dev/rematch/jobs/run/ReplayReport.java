@@ -60,7 +60,7 @@ public final class ReplayReport {
               period.toString(),
               String.format(Locale.ROOT, "%,d", rows.getOrDefault(period.start(), 0L)),
               Long.toString(quarantined.getOrDefault(date, 0L)),
-              realised.map(m -> m.version().map(v -> "v" + v).orElse("constant")).orElse("-"),
+              realised.map(m -> m.version().map(v -> "v" + v).orElse("fallback")).orElse("-"),
               realised.map(m -> number(m.value())).orElse("-"));
       String drift = drift(context, date);
       if (decisions.isEmpty()) {

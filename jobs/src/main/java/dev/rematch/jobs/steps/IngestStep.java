@@ -28,13 +28,15 @@ public final class IngestStep implements Step {
     }
     List<String> files = result.landed().stream().flatMap(l -> l.files().stream()).toList();
     long kept = result.landed().stream().mapToLong(Landed::rowsKept).sum();
+    long remade = result.made().stream().mapToLong(m -> m.periods().size()).sum();
     String summary =
         String.format(
             Locale.ROOT,
-            "%d files, %,d rows, %,d quarantined",
+            "%d files, %,d rows, %,d quarantined, %d periods made",
             files.size(),
             result.rowsIn(),
-            result.rowsQuarantined());
+            result.rowsQuarantined(),
+            remade);
     return StepResult.done(
         result.rowsIn(),
         kept,

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Kills cycles with SIGKILL at random moments, runs the same commands again and compares the tables with those of an
+# undisturbed run, by content.
+#
+#   scripts/kill-test.sh [KILLS] [SEED]
+set -euo pipefail
+home=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
+kills=${1:-6} seed=${2:-20130401}
+echo "seed $seed"
+RANDOM=$seed
+scratch=$(mktemp -d)
+trap 'rm -rf -- "$scratch"' EXIT
+replay=("$home/jobs/bin/rematch" replay-history --pipeline "$home/conf/sample/pipeline.conf" --from 2024-01-01 --to 2024-04-01)
+
+"${replay[@]}" --warehouse "$scratch/calm" >"$scratch/calm.log" 2>&1
+for ((kill = 1; kill <= kills; kill++)); do
+  "${replay[@]}" --warehouse "$scratch/killed" >"$scratch/killed.log" 2>&1 &
+  pid=$!
+  wait_s=$(awk -v r=$RANDOM 'BEGIN { printf "%.2f", 4 + r / 32768 * 22 }')
+  sleep "$wait_s"
+  if kill -9 "$pid" 2>/dev/null; then
+    echo "killed after $wait_s s: $(tail -n 1 "$scratch/killed.log")"
+  fi
+  wait "$pid" 2>/dev/null || true
+done
+"${replay[@]}" --warehouse "$scratch/killed" >"$scratch/killed.log" 2>&1
+
+"$("$home/scripts/python-env" "$home/notebooks/requirements.lock")/bin/python" - "$scratch/calm" "$scratch/killed" <<'PY'
+import sys
+from pathlib import Path
+from deltalake import DeltaTable
+
+# What may differ between two runs of the same: when it happened and names that hold a random part.
+VARIES = {"at", "hash", "previous_hash", "artifact", "artifact_sha256", "started_at", "ended_at", "decided_at", "opened_at",
+          "_position", "details", "table_version", "holdout_version", "inputs", "outputs", "summary", "status", "rows_in", "rows_out"}
+
+def content(table):
+    frame = DeltaTable(str(table)).to_pandas()
+    frame = frame[[c for c in sorted(frame.columns) if c not in VARIES]]
+    return sorted(map(str, frame.itertuples(index=False)))
+
+calm, killed = map(Path, sys.argv[1:])
+different = []
+tables = sorted(p.parent.relative_to(calm) for p in calm.glob("**/_delta_log"))
+for table in tables:
+    if table.name in ("runs",):
+        continue
+    one, other = content(calm / table), content(killed / table)
+    print(f"{str(table):32} {len(one):6} rows {'equal' if one == other else f'DIFFERENT ({len(other)})'}")
+    if one != other:
+        different.append(table)
+        for row in [r for r in other if r not in one][:2] + [r for r in one if r not in other][:2]:
+            print("   ", row[:400])
+sys.exit(f"{len(different)} tables differ" if different else 0)
+PY
