@@ -112,13 +112,14 @@ public final class HoconFile {
     String where = origin.map(ConfigOrigin::filename).orElse(file.toString());
     int line = Math.max(0, origin.map(ConfigOrigin::lineNumber).orElse(0));
     String why = Optional.ofNullable(e.getMessage()).orElse("cannot be parsed");
-    // Typesafe's messages begin with the origin and quote what they found.
-    why = why.replaceFirst("^.*?: " + (line > 0 ? line + ": " : ""), "");
+    // Typesafe's messages begin with the origin, which is told apart from it here.
+    String begin = origin.map(o -> o.description() + ": ").orElse("");
+    why = why.startsWith(begin) ? why.substring(begin.length()) : why;
     if (e instanceof ConfigException.UnresolvedSubstitution) {
       why += "; environment variables are not read: define the key or pass it with --set";
     }
     String text =
-        secretLine(Path.of(where), line) ? "is no valid HOCON (line hidden)" : Shown.text("", why);
+        secretLine(Path.of(where), line) ? "is no valid HOCON (line hidden)" : Shown.message(why);
     return new ConfigProblem(where, line, "", "", text);
   }
 

@@ -29,15 +29,21 @@ final class Shown {
 
   /** The text, cut and escaped; hidden as a whole when the path or the text names a secret. */
   static String text(String path, String text) {
-    if (secret(path)) {
-      return "(hidden)";
-    }
+    return secret(path) ? "(hidden)" : shown(text, LONGEST);
+  }
+
+  /** Words of a library about the file, which may quote it. */
+  static String message(String text) {
+    return shown(text, 4 * LONGEST);
+  }
+
+  private static String shown(String text, int longest) {
     String shown = SECRET_INSIDE.matcher(text).replaceAll("$1(hidden)");
     shown = USER_INFO.matcher(shown).replaceAll("://(hidden)@");
     StringBuilder out = new StringBuilder();
     shown
         .codePoints()
-        .limit(LONGEST)
+        .limit(longest)
         .forEach(
             c -> {
               if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
@@ -46,7 +52,7 @@ final class Shown {
                 out.appendCodePoint(c);
               }
             });
-    return shown.codePointCount(0, shown.length()) > LONGEST ? out + "…" : out.toString();
+    return shown.codePointCount(0, shown.length()) > longest ? out + "…" : out.toString();
   }
 
   static boolean secret(String text) {

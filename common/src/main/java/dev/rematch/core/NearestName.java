@@ -2,6 +2,7 @@ package dev.rematch.core;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the known name that somebody most likely meant. */
@@ -18,8 +19,10 @@ public final class NearestName {
         .filter(k -> edits(name, k) <= Math.max(2, k.length() / 3));
   }
 
-  /** Levenshtein distance: insertions, deletions and replacements of one char each. */
-  static int edits(String a, String b) {
+  /** Levenshtein distance, whatever the case: insertions, deletions, replacements of a char. */
+  static int edits(String one, String other) {
+    String a = one.toLowerCase(Locale.ROOT);
+    String b = other.toLowerCase(Locale.ROOT);
     int[] previous = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       previous[j] = j;

@@ -1,5 +1,7 @@
 package dev.rematch.pipeline;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.rematch.config.ConfigProblem;
 import dev.rematch.config.ConfigReader;
 import dev.rematch.source.SourceSpec;
@@ -16,7 +18,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Reads the transforms and checks their SQL.
@@ -54,14 +58,31 @@ record TransformBlock(
     List<SqlQuery> queries =
         new SqlTransforms(tables, p -> reader.problem(problem(p, files))).check(texts);
     List<TransformSpec> specs = new ArrayList<>();
+    Set<String> undated =
+        sources.stream().filter(s -> !s.dated()).map(SourceSpec::table).collect(toSet());
     for (SqlQuery query : queries) {
+      if (undated.containsAll(query.tables())) {
+        blocks
+            .get(query.name())
+            .problem(
+                "sql",
+                "must read a table with dates: "
+                    + (query.tables().isEmpty()
+                        ? "it reads none"
+                        : String.join(", ", new TreeSet<>(query.tables())) + " have no event-time")
+                    + ", so no new row would ever have it made");
+      }
       tables.put(query.name(), query.columns());
       String periodColumn = periodColumns.get(query.name());
       Known.column(
           blocks.get(query.name()), "period-column", periodColumn, query.columns(), query.name());
       specs.add(
           new TransformSpec(
-              query.name(), files.get(query.name()).toString(), query.sql(), periodColumn));
+              query.name(),
+              files.get(query.name()).toString(),
+              query.sql(),
+              query.tables(),
+              periodColumn));
     }
     return new TransformBlock(
         specs, List.copyOf(blocks.keySet()), tables, new TreeMap<>(texts).toString());

@@ -38,4 +38,9 @@ public record SourceSpec(
   public String table() {
     return "raw_" + name;
   }
+
+  /** Whether its rows have a time; a snapshot is the state of now, without one. */
+  public boolean dated() {
+    return mode == SourceMode.APPEND && eventTime.isPresent();
+  }
 }

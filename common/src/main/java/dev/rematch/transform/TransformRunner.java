@@ -3,7 +3,6 @@ package dev.rematch.transform;
 import dev.rematch.core.PeriodUnit;
 import dev.rematch.quality.Expectation;
 import dev.rematch.quality.spark.Quarantine;
-import dev.rematch.source.SourceMode;
 import dev.rematch.source.SourceSpec;
 import dev.rematch.table.LakeTable;
 import java.time.LocalDate;
@@ -11,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
@@ -43,7 +41,7 @@ public final class TransformRunner {
     this.tables = tables;
     this.quarantine = quarantine;
     for (SourceSpec source : sources) {
-      boolean dated = source.mode() == SourceMode.APPEND && source.eventTime().isPresent();
+      boolean dated = source.dated();
       add(source.table(), dated ? Optional.of("_event_date") : Optional.empty());
     }
     transforms.forEach(t -> add(t.name(), Optional.of(t.periodColumn())));
@@ -51,7 +49,7 @@ public final class TransformRunner {
 
   /** Makes the touched periods of one transform; what it reads must be made before. */
   public Made run(TransformSpec spec, LocalDate date, String runId) {
-    List<TransformInput> reads = new TreeSet<>(reads(spec)).stream().map(inputs::get).toList();
+    List<TransformInput> reads = new TreeSet<>(spec.reads()).stream().map(inputs::get).toList();
     if (!reads.stream().allMatch(input -> tables.apply(input.table()).exists())) {
       // A table before this one has no row yet: every row so far was rejected, or none came.
       return new Made(spec.name(), Optional.empty(), List.of(), 0, 0, 0, List.of());
@@ -65,17 +63,6 @@ public final class TransformRunner {
             tables.apply(spec.name()),
             quarantine);
     return table.make(new TransformInputs(reads, tables), date, runId);
-  }
-
-  // The seam to the config's SQL check.
-  private Set<String> reads(TransformSpec spec) {
-    Set<String> found = new TreeSet<>();
-    for (String word : spec.sql().split("\\W+", -1)) {
-      if (inputs.containsKey(word) && !word.equals(spec.name())) {
-        found.add(word);
-      }
-    }
-    return found;
   }
 
   private void add(String table, Optional<String> dateColumn) {

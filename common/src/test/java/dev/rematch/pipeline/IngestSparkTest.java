@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -122,8 +123,14 @@ class IngestSparkTest {
             PeriodUnit.MONTH,
             List.of(trips, PLACES),
             List.of(
-                new TransformSpec("clean_trips", "clean.sql", cleanSql, "event_date"),
-                new TransformSpec("features", "features.sql", FEATURES, "event_date")),
+                new TransformSpec(
+                    "clean_trips", "clean.sql", cleanSql, Set.of("raw_trips"), "event_date"),
+                new TransformSpec(
+                    "features",
+                    "features.sql",
+                    FEATURES,
+                    Set.of("clean_trips", "raw_places"),
+                    "event_date")),
             Map.of("clean_trips", List.copyOf(cleanRules)));
     return new Ingest(spark, pipeline, new Warehouse(warehouse.toString()))
         .ingest(date, "run-" + date);

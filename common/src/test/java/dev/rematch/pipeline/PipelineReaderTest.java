@@ -135,6 +135,29 @@ class PipelineReaderTest {
         .hasMessageContaining("transforms.f");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"SELECT d, a FROM raw_s", "SELECT DATE'2024-01-01' AS d, 1 AS a"})
+  void aTransformWithoutATableWithDatesIsRefused(String sql) throws Exception {
+    Path file = folder.resolve("pipeline.conf");
+    Files.writeString(folder.resolve("f.sql"), sql);
+    Files.writeString(
+        file,
+        """
+        pipeline = p, question = "?"
+        sources.s { format = csv, path = "s.csv", mode = snapshot, schema = "d DATE, a INT" }
+        transforms.f { sql = "f.sql", period-column = d }
+        features { table = f, entity-key = d, event-time = d, columns { a = numeric }
+                   label { column = y, task = binary } }
+        recipes.r { algorithm = logistic-regression, window = "3 months" }
+        challenge { metric = roc-auc }
+        """);
+
+    assertThatThrownBy(() -> new PipelineReader().read(file, Map.of()))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("pipeline.conf:3: transforms.f.sql")
+        .hasMessageContaining("must read a table with dates");
+  }
+
   @Test
   void everyKeyOfTheReferenceHasAComment() throws Exception {
     List<String> lines;

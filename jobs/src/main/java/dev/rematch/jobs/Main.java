@@ -98,6 +98,7 @@ public final class Main implements Runnable {
     for (Class<?> command : REGISTRY_COMMANDS) {
       line.addSubcommand(command);
     }
+    explaining(line);
     line.setOut(writer(environment.out()));
     line.setErr(writer(environment.err()));
     line.setExecutionExceptionHandler(
@@ -109,6 +110,20 @@ public final class Main implements Runnable {
           return failure instanceof RematchException known ? known.kind().exitCode() : 1;
         });
     return line.execute(arguments);
+  }
+
+  /** Gives every command beneath this one, however deep, the option --help. */
+  private static void explaining(CommandLine line) {
+    for (CommandLine command : line.getSubcommands().values()) {
+      command
+          .getCommandSpec()
+          .addOption(
+              CommandLine.Model.OptionSpec.builder("-h", "--help")
+                  .usageHelp(true)
+                  .description("Show this help message and exit.")
+                  .build());
+      explaining(command);
+    }
   }
 
   @Override

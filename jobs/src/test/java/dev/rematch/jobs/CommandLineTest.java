@@ -17,12 +17,15 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
   private static final Clock CLOCK =
@@ -150,6 +153,17 @@ class CommandLineTest {
                 "models", "promote", "flights", "--version", "2", "--reason", "x", "--expect", "2"))
         .isEqualTo(4);
     assertThat(err()).contains("expected holder v2, found v1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cycle", "replay-history", "models promote", "decisions show"})
+  void everyCommandExplainsItself(String command) {
+    List<String> words = new ArrayList<>(List.of(command.split(" ")));
+    words.add("--help");
+
+    assertThat(rematch(words.toArray(String[]::new))).isZero();
+    assertThat(out()).startsWith("Usage: rematch " + command);
+    assertThat(err()).isEmpty();
   }
 
   @Test
