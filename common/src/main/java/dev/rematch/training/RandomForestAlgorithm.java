@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.classification.RandomForestClassifier;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.RandomForestRegressor;
 
 /** MLlib's random forest. */
@@ -55,6 +56,8 @@ final class RandomForestAlgorithm implements Algorithm {
   public Transformer fit(TrainingFrame frame, Task task, RecipeSpec recipe, long seed) {
     Settings settings = Settings.of(recipe.name(), recipe.parameters());
     if (task == Task.BINARY) {
+      // The fitted model holds a summary with a Spark session, which cannot travel to a task; its
+      // copy holds none.
       return new RandomForestClassifier("random_forest")
           .setNumTrees(settings.trees())
           .setMaxDepth(settings.depth())
@@ -64,7 +67,8 @@ final class RandomForestAlgorithm implements Algorithm {
           .setSeed(seed)
           .setFeaturesCol(Featurizer.FEATURES)
           .setLabelCol(MllibFrame.LABEL)
-          .fit(MllibFrame.of(frame));
+          .fit(MllibFrame.of(frame))
+          .copy(ParamMap.empty());
     }
     return new RandomForestRegressor("random_forest")
         .setNumTrees(settings.trees())

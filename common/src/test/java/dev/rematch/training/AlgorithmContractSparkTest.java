@@ -1,5 +1,7 @@
 package dev.rematch.training;
 
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -14,6 +16,9 @@ import dev.rematch.feature.FeatureSpec;
 import dev.rematch.feature.FeatureType;
 import dev.rematch.feature.LabelSpec;
 import dev.rematch.registry.ModelVersion;
+import dev.rematch.table.Observed;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -115,7 +120,7 @@ class AlgorithmContractSparkTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void learnsAndRepeatsAndSurvivesItsStorage(Case c) {
+  void learnsAndRepeatsAndSurvivesItsStorage(Case c) throws Exception {
     Dataset<Row> rows = rows(c.task(), 600);
     LoadedModel first = train(c, rows.repartition(1));
     double[] predicted = predict(first, rows);
@@ -134,6 +139,13 @@ class AlgorithmContractSparkTest {
 
     LoadedModel again = train(c, rows.repartition(7).sortWithinPartitions("pressure"));
     assertThat(predict(again, rows)).as("another partitioning").containsExactly(predicted);
+
+    // From its first observed query on, a session cannot be serialized, and so nothing that holds
+    // it.
+    new Observed().on(rows, count(lit(1)).as("rows")).collectAsList();
+    try (ObjectOutputStream travelling = new ObjectOutputStream(OutputStream.nullOutputStream())) {
+      travelling.writeObject(first.model()); // as it does to every task that scores with it
+    }
 
     Clock clock = Clock.systemUTC();
     Warehouse warehouse = new Warehouse(folder.toString());
