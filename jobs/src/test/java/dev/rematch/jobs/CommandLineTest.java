@@ -10,8 +10,10 @@ import dev.rematch.registry.Promotion;
 import dev.rematch.tracking.Run;
 import dev.rematch.tracking.RunStatus;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -167,13 +169,16 @@ class CommandLineTest {
   }
 
   @Test
-  void whatIsNotThereIsNamed() {
+  void whatIsNotThereIsNamed() throws IOException {
     assertThat(rematch("models", "history", "flihgts")).isEqualTo(5);
     assertThat(err()).contains("Unknown model: flihgts; did you mean flights?");
     assertThat(rematch("models", "show", "flights", "9")).isEqualTo(5);
     assertThat(rematch("decisions", "show", "nope")).isEqualTo(5);
     assertThat(rematch("models", "list", "--warehouse", "elsewhere")).isEqualTo(5);
     assertThat(err()).contains("there is no such warehouse");
+    Files.createFile(folder.resolve("file"));
+    assertThat(rematch("models", "list", "--warehouse", "file")).isEqualTo(2);
+    assertThat(err()).contains("Invalid warehouse: must be a folder, found the file");
     assertThat(rematch("models", "list", "--warehuose", "w")).isEqualTo(2);
     assertThat(rematch("cycle", "--pipeline", "missing.conf", "--date", "2013-05-02")).isEqualTo(5);
     assertThat(err()).contains("there is no file");

@@ -4,6 +4,7 @@ import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
 import dev.rematch.core.Warehouse;
 import dev.rematch.jobs.Environment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -53,7 +54,15 @@ public final class PipelineOptions {
       throw new RematchException(
           FailureKind.INVALID_INPUT, "Invalid warehouse: its path is empty (--warehouse)");
     }
-    return new Warehouse(
-        place.contains(":/") ? place : environment.folder().resolve(place).normalize().toString());
+    if (place.contains(":/")) {
+      return new Warehouse(place);
+    }
+    Path folder = environment.folder().resolve(place).normalize();
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new RematchException(
+          FailureKind.INVALID_INPUT,
+          "Invalid warehouse: must be a folder, found the file " + folder + " (--warehouse)");
+    }
+    return new Warehouse(folder.toString());
   }
 }
