@@ -38,7 +38,7 @@ public final class Engines {
   private static Engine of(Warehouse warehouse, Supplier<Configuration> hadoop) {
     String scheme = scheme(warehouse.root());
     if (scheme.equals("file")) {
-      return new QuietEngine(new LocalFileIo());
+      return local(Disk.LOCAL);
     }
     Configuration settings = new Configuration(hadoop.get());
     String logStore = LOG_STORE.formatted(scheme);
@@ -54,6 +54,11 @@ public final class Engines {
               + "=io.delta.storage.S3DynamoDBLogStore");
     }
     return new QuietEngine(new HadoopFileIO(settings));
+  }
+
+  /** An engine over local files. */
+  static Engine local(Disk disk) {
+    return new QuietEngine(new LocalFileIo(disk));
   }
 
   private static String scheme(String root) {

@@ -27,6 +27,8 @@ import org.apache.hadoop.fs.FileStatus;
  * commit, and one left by a killed writer is harmless.
  */
 public final class HardLinkLogStore extends HDFSLogStore {
+  private final LocalFiles files = new LocalFiles(Disk.LOCAL);
+
   public HardLinkLogStore(Configuration hadoop) {
     super(hadoop);
   }
@@ -44,7 +46,7 @@ public final class HardLinkLogStore extends HDFSLogStore {
       Boolean overwrite,
       Configuration hadoop)
       throws IOException {
-    LocalFiles.write(
+    files.write(
         local(path), actions, overwrite ? LocalFiles.Existing.REPLACE : LocalFiles.Existing.KEEP);
   }
 

@@ -28,6 +28,12 @@ final class LocalFileIo implements FileIO {
   /** Files here are small; loading a native codec would take longer than reading them all. */
   private static final Map<String, String> SETTINGS = Map.of("parquet.compression", "UNCOMPRESSED");
 
+  private final LocalFiles files;
+
+  LocalFileIo(Disk disk) {
+    this.files = new LocalFiles(disk);
+  }
+
   /** The path behind "/a/b", "file:/a/b" or "file:///a/b"; Kernel's paths are never URL-encoded. */
   static Path path(String location) {
     String plain = location.startsWith("file:") ? location.substring("file:".length()) : location;
@@ -61,7 +67,7 @@ final class LocalFileIo implements FileIO {
 
   @Override
   public boolean mkdirs(String location) throws IOException {
-    Files.createDirectories(path(location));
+    files.createFolders(path(location));
     return true;
   }
 
@@ -72,12 +78,12 @@ final class LocalFileIo implements FileIO {
 
   @Override
   public OutputFile newOutputFile(String location) {
-    return new LocalOutputFile(location);
+    return new LocalOutputFile(files, location);
   }
 
   @Override
   public boolean delete(String location) throws IOException {
-    return Files.deleteIfExists(path(location));
+    return files.disk().delete(path(location));
   }
 
   @Override
@@ -87,7 +93,7 @@ final class LocalFileIo implements FileIO {
 
   @Override
   public void copyFileAtomically(String from, String to, boolean overwrite) throws IOException {
-    LocalFiles.write(
+    files.write(
         path(to),
         Files.readAllLines(path(from), StandardCharsets.UTF_8).iterator(),
         overwrite ? LocalFiles.Existing.REPLACE : LocalFiles.Existing.KEEP);
@@ -109,20 +115,20 @@ final class LocalFileIo implements FileIO {
     }
   }
 
-  private record LocalOutputFile(String path) implements OutputFile {
+  private record LocalOutputFile(LocalFiles files, String path) implements OutputFile {
     @Override
     public PositionOutputStream create(boolean onlyIfAbsent) throws IOException {
       Path target = LocalFileIo.path(path);
-      Files.createDirectories(target.toAbsolutePath().getParent());
+      files.createFolders(target.toAbsolutePath().getParent());
       return new LocalOutputStream(
-          target, onlyIfAbsent ? LocalFiles.Existing.KEEP : LocalFiles.Existing.REPLACE);
+          files, target, onlyIfAbsent ? LocalFiles.Existing.KEEP : LocalFiles.Existing.REPLACE);
     }
 
     @Override
     public void writeAtomically(CloseableIterator<String> lines, boolean overwrite)
         throws IOException {
       try (lines) {
-        LocalFiles.write(
+        files.write(
             LocalFileIo.path(path),
             lines,
             overwrite ? LocalFiles.Existing.REPLACE : LocalFiles.Existing.KEEP);

@@ -3,16 +3,12 @@ package dev.rematch.kernel;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,7 +22,15 @@ import java.util.stream.Stream;
  * or nothing.
  */
 final class LocalFiles {
-  private LocalFiles() {}
+  private final Disk disk;
+
+  LocalFiles(Disk disk) {
+    this.disk = disk;
+  }
+
+  Disk disk() {
+    return disk;
+  }
 
   /** A file as a listing shows it. */
   record Listed(String name, long size, long modifiedMillis, Kind kind) {}
@@ -49,7 +53,7 @@ final class LocalFiles {
   }
 
   /** Writes the lines and publishes them under the target's name, durable when this returns. */
-  static void write(Path target, Iterator<String> lines, Existing existing) throws IOException {
+  void write(Path target, Iterator<String> lines, Existing existing) throws IOException {
     if (existing == Existing.KEEP && Files.exists(target)) {
       throw new FileAlreadyExistsException(target.toString());
     }
@@ -58,15 +62,11 @@ final class LocalFiles {
       text.append(lines.next()).append('\n');
     }
     Path temporary = temporary(target);
-    try (FileChannel channel =
-        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
+    try (Disk.OpenFile file = disk.create(temporary)) {
+      file.write(StandardCharsets.UTF_8.encode(text.toString()));
+      file.force();
     } catch (IOException e) {
-      Files.deleteIfExists(temporary);
+      disk.delete(temporary);
       throw e;
     }
     publish(temporary, target, existing);
@@ -78,16 +78,16 @@ final class LocalFiles {
    *
    * @throws FileAlreadyExistsException with KEEP, when the name is taken: another writer won
    */
-  static void publish(Path temporary, Path target, Existing existing) throws IOException {
+  void publish(Path temporary, Path target, Existing existing) throws IOException {
     try {
       if (existing == Existing.REPLACE) {
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        disk.replace(temporary, target);
       } else {
         link(temporary, target);
       }
-      syncFolder(target.toAbsolutePath().getParent());
+      disk.sync(target.toAbsolutePath().getParent());
     } finally {
-      Files.deleteIfExists(temporary);
+      disk.delete(temporary);
     }
   }
 
@@ -132,9 +132,9 @@ final class LocalFiles {
     }
   }
 
-  private static void link(Path temporary, Path target) throws IOException {
+  private void link(Path temporary, Path target) throws IOException {
     try {
-      Files.createLink(target, temporary);
+      disk.link(target, temporary);
     } catch (FileAlreadyExistsException e) {
       throw e;
     } catch (UnsupportedOperationException | FileSystemException e) {
@@ -151,10 +151,14 @@ final class LocalFiles {
     }
   }
 
-  /** Without this a power cut may forget the new name although the file's bytes are safe. */
-  static void syncFolder(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
+  /** Makes the folder and those above it, so that a power cut forgets none of them. */
+  void createFolders(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
     }
+    Path parent = folder.toAbsolutePath().getParent();
+    createFolders(parent);
+    disk.createFolder(folder);
+    disk.sync(parent);
   }
 }

@@ -3,9 +3,7 @@ package dev.rematch.kernel;
 import io.delta.kernel.defaults.engine.fileio.PositionOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** A local file that takes its name when it is closed, whole and durable. */
 final class LocalOutputStream extends PositionOutputStream {
@@ -14,16 +12,19 @@ final class LocalOutputStream extends PositionOutputStream {
   private final Path target;
   private final Path temporary;
   private final LocalFiles.Existing existing;
-  private final FileChannel channel;
+  private final LocalFiles files;
+  private final Disk.OpenFile file;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
   private long written;
+  private boolean open = true;
 
-  LocalOutputStream(Path target, LocalFiles.Existing existing) throws IOException {
+  LocalOutputStream(LocalFiles files, Path target, LocalFiles.Existing existing)
+      throws IOException {
+    this.files = files;
     this.target = target;
     this.temporary = LocalFiles.temporary(target);
     this.existing = existing;
-    this.channel =
-        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    this.file = files.disk().create(temporary);
   }
 
   @Override
@@ -54,20 +55,21 @@ final class LocalOutputStream extends PositionOutputStream {
 
   @Override
   public void close() throws IOException {
-    if (!channel.isOpen()) {
+    if (!open) {
       return;
     }
-    drain();
-    channel.force(true);
-    channel.close();
-    LocalFiles.publish(temporary, target, existing);
+    open = false;
+    try (file) {
+      drain();
+      file.force();
+    }
+    files.publish(temporary, target, existing);
   }
 
   private void drain() throws IOException {
     buffer.flip();
-    while (buffer.hasRemaining()) {
-      written += channel.write(buffer);
-    }
+    written += buffer.remaining();
+    file.write(buffer);
     buffer.clear();
   }
 }
