@@ -36,16 +36,29 @@ public final class EventChain {
   }
 
   /**
-   * The seq at which the chain first breaks; empty when every row is in its place and unchanged.
+   * Where a chain breaks.
+   *
+   * @param seq the first row that is not as it was written, or is missing
+   * @param what is wrong there, in words
    */
-  public static Optional<Long> firstBroken(List<RegistryEvent> events) {
+  public record Break(long seq, String what) {}
+
+  /** Where the chain first breaks; empty when every row is in its place and unchanged. */
+  public static Optional<Break> firstBroken(List<RegistryEvent> events) {
     String previous = "";
     long seq = 0;
     for (RegistryEvent event : events) {
-      if (event.seq() != seq
-          || !event.previousHash().equals(previous)
-          || !event.hash().equals(hash(event))) {
-        return Optional.of(seq);
+      if (event.seq() != seq) {
+        return Optional.of(
+            new Break(seq, "the row is missing or out of its place, found seq " + event.seq()));
+      }
+      if (!event.hash().equals(hash(event))) {
+        return Optional.of(
+            new Break(seq, "the row was changed: its columns do not give the hash it holds"));
+      }
+      if (!event.previousHash().equals(previous)) {
+        return Optional.of(
+            new Break(seq, "the row was written after another row than the one before it now"));
       }
       previous = event.hash();
       seq++;

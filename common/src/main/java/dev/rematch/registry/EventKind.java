@@ -16,6 +16,8 @@ public enum EventKind {
   REJECTED,
   /** A version may no longer take an alias. */
   RETIRED,
+  /** A retired version may take an alias again; the event names the event it undoes. */
+  RESTORED,
   /** Scoring could not use the champion and stepped down the fallback ladder. */
   FELL_BACK
 }

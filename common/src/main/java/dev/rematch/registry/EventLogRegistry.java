@@ -1,6 +1,8 @@
 package dev.rematch.registry;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -89,6 +91,25 @@ public abstract class EventLogRegistry implements ModelRegistry {
             state
                 .rollback(model, alias, expectedHolder, actor, reason)
                 .after(state, clock.instant()));
+  }
+
+  @Override
+  public RegistryEvent retire(
+      String model, int version, Duration keep, String actor, String reason) {
+    return append(
+        state -> {
+          Instant now = clock.instant();
+          return state.retire(model, version, now.plus(keep), actor, reason).after(state, now);
+        });
+  }
+
+  @Override
+  public RegistryEvent restore(String model, int version, String actor, String reason) {
+    return append(
+        state -> {
+          Instant now = clock.instant();
+          return state.restore(model, version, now, actor, reason).after(state, now);
+        });
   }
 
   @Override

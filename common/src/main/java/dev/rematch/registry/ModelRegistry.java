@@ -1,5 +1,6 @@
 package dev.rematch.registry;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,8 +28,8 @@ public interface ModelRegistry {
   Optional<ModelVersion> holder(String model, String alias);
 
   /**
-   * The versions that held the alias before the present holder, latest first, each once: where a
-   * rollback or a fallback goes.
+   * The versions that held the alias before the present holder, latest first, each once and none
+   * that is retired: where a fallback goes.
    */
   List<ModelVersion> formerHolders(String model, String alias);
 
@@ -52,6 +53,23 @@ public interface ModelRegistry {
    */
   RegistryEvent rollback(
       String model, String alias, int expectedHolder, String actor, String reason);
+
+  /**
+   * Takes a version out of service: it can take no alias any more, by hand, by a rematch, by a
+   * rollback or as a fallback. Its files stay.
+   *
+   * @param keep for how long it can be restored
+   * @throws dev.rematch.core.RematchException REFUSED while it holds an alias or when it is retired
+   *     already; MISSING_INPUT when there is no such version
+   */
+  RegistryEvent retire(String model, int version, Duration keep, String actor, String reason);
+
+  /**
+   * Takes a retired version into service again: one RESTORED event that names the event it undoes.
+   *
+   * @throws dev.rematch.core.RematchException REFUSED when it is not retired, or for too long
+   */
+  RegistryEvent restore(String model, int version, String actor, String reason);
 
   /**
    * Records an event that moves nothing. Same kind, version, run and decision again: written once.

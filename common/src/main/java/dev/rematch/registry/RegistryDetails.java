@@ -3,6 +3,7 @@ package dev.rematch.registry;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,10 +24,14 @@ final class RegistryDetails {
     }
   }
 
-  static ModelVersion version(RegistryEvent event) {
-    Map<String, String> details;
+  /** Until when a retired version can come back, from the details of its RETIRED event. */
+  static Instant restorableUntil(RegistryEvent retired) {
+    return Instant.parse(details(retired).get("restorable_until"));
+  }
+
+  private static Map<String, String> details(RegistryEvent event) {
     try {
-      details = JSON.readValue(event.details(), new TypeReference<TreeMap<String, String>>() {});
+      return JSON.readValue(event.details(), new TypeReference<TreeMap<String, String>>() {});
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(
           "Cannot read event "
@@ -38,6 +43,10 @@ final class RegistryDetails {
               + event.details(),
           e);
     }
+  }
+
+  static ModelVersion version(RegistryEvent event) {
+    Map<String, String> details = details(event);
     String recipe = details.remove(RECIPE);
     return new ModelVersion(
         event.model(),

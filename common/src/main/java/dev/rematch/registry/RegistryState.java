@@ -2,6 +2,7 @@ package dev.rematch.registry;
 
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -21,11 +22,11 @@ import java.util.TreeSet;
 public final class RegistryState {
   private final List<RegistryEvent> events;
   private final Map<String, TreeMap<Integer, ModelVersion>> versions = new TreeMap<>();
-  private final Map<String, Set<Integer>> retired = new TreeMap<>();
-  private final Map<String, Deque<Tenure>> tenures = new LinkedHashMap<>();
+  private final Map<String, Map<Integer, RegistryEvent>> retired = new TreeMap<>();
+  private final Map<String, Deque<Stay>> stays = new LinkedHashMap<>();
 
-  /** A stay in an alias, and the event that began it. */
-  private record Tenure(int version, long seq) {}
+  /** A stay that no rollback has taken back, and the event that began it. */
+  private record Stay(int version, long seq) {}
 
   /** Folds the events, which must be in the order of seq. */
   public RegistryState(List<RegistryEvent> events) {
@@ -52,17 +53,17 @@ public final class RegistryState {
   }
 
   public Optional<ModelVersion> holder(String model, String alias) {
-    return Optional.ofNullable(tenures(model, alias).peek())
+    return Optional.ofNullable(stays(model, alias).peek())
         .flatMap(t -> version(model, t.version()));
   }
 
-  /** Latest first, each once, without the present holder. */
+  /** Latest first, each once, without the present holder and the retired. */
   public List<ModelVersion> formerHolders(String model, String alias) {
     Set<Integer> seen = new HashSet<>();
     List<ModelVersion> former = new ArrayList<>();
-    for (Tenure tenure : tenures(model, alias)) {
-      if (seen.add(tenure.version()) && seen.size() > 1) {
-        version(model, tenure.version()).ifPresent(former::add);
+    for (Stay stay : stays(model, alias)) {
+      if (seen.add(stay.version()) && seen.size() > 1 && !retired(model, stay.version())) {
+        version(model, stay.version()).ifPresent(former::add);
       }
     }
     return former;
@@ -127,9 +128,7 @@ public final class RegistryState {
           FailureKind.MISSING_INPUT,
           what + ": there is no such version, found " + known(p.model()) + " (models list)");
     }
-    if (retired.getOrDefault(p.model(), Set.of()).contains(p.version())) {
-      throw new RematchException(FailureKind.REFUSED, what + ": the version is retired");
-    }
+    requireInService(what, p.model(), p.version());
     Optional<Integer> holder = holder(p.model(), p.alias()).map(ModelVersion::version);
     if (!holder.equals(p.expectedHolder())) {
       throw new LostRaceException(p.model(), p.alias(), p.expectedHolder(), holder);
@@ -163,9 +162,9 @@ public final class RegistryState {
     if (!holder.equals(Optional.of(expectedHolder))) {
       throw new LostRaceException(model, alias, Optional.of(expectedHolder), holder);
     }
-    Deque<Tenure> stack = new ArrayDeque<>(tenures(model, alias));
-    Tenure undone = stack.pop();
-    Tenure back = stack.peek();
+    Deque<Stay> stack = new ArrayDeque<>(stays(model, alias));
+    Stay undone = stack.pop();
+    Stay back = stack.peek();
     if (back == null) {
       throw new RematchException(
           FailureKind.MISSING_INPUT,
@@ -174,6 +173,7 @@ public final class RegistryState {
               + expectedHolder
               + " was the first to hold it; nobody held it before");
     }
+    requireInService(what + " to version " + back.version(), model, back.version());
     return new EventDraft(
         EventKind.ROLLED_BACK,
         model,
@@ -187,6 +187,99 @@ public final class RegistryState {
         Optional.empty(),
         Optional.empty(),
         "{\"undoes_seq\":" + undone.seq() + "}");
+  }
+
+  EventDraft retire(String model, int version, Instant restorableUntil, String actor, String why) {
+    String what = requireReason("retire", model, version, why);
+    List<String> held =
+        stays.keySet().stream()
+            .filter(place -> place.startsWith(model + "/"))
+            .map(place -> place.substring(model.length() + 1))
+            .filter(alias -> holder(model, alias).filter(v -> v.version() == version).isPresent())
+            .sorted()
+            .toList();
+    if (!held.isEmpty()) {
+      throw new RematchException(
+          FailureKind.REFUSED,
+          what + ": it is " + String.join(" and ", held) + "; give that to another version first");
+    }
+    if (retired(model, version)) {
+      throw new RematchException(FailureKind.REFUSED, what + ": it is retired already");
+    }
+    return inService(
+        EventKind.RETIRED,
+        model,
+        version,
+        actor,
+        why,
+        "{\"restorable_until\":\"" + restorableUntil + "\"}");
+  }
+
+  EventDraft restore(String model, int version, Instant now, String actor, String why) {
+    String what = requireReason("restore", model, version, why);
+    if (!retired(model, version)) {
+      throw new RematchException(FailureKind.REFUSED, what + ": it is not retired");
+    }
+    RegistryEvent undone = retired.get(model).get(version);
+    Instant until = RegistryDetails.restorableUntil(undone);
+    if (now.isAfter(until)) {
+      throw new RematchException(
+          FailureKind.REFUSED, what + ": it could be restored until " + until + " only");
+    }
+    return inService(
+        EventKind.RESTORED, model, version, actor, why, "{\"undoes_seq\":" + undone.seq() + "}");
+  }
+
+  /** Whether the version may take no alias any more. */
+  public boolean retired(String model, int version) {
+    return retired.getOrDefault(model, Map.of()).containsKey(version);
+  }
+
+  private static EventDraft inService(
+      EventKind kind, String model, int version, String actor, String reason, String details) {
+    return new EventDraft(
+        kind,
+        model,
+        Optional.of(version),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        actor,
+        reason,
+        Optional.empty(),
+        Optional.empty(),
+        details);
+  }
+
+  private void requireInService(String what, String model, int version) {
+    if (retired(model, version)) {
+      RegistryEvent event = retired.get(model).get(version);
+      throw new RematchException(
+          FailureKind.REFUSED,
+          what
+              + ": version "
+              + version
+              + " is retired since "
+              + event.at()
+              + " ("
+              + event.reason()
+              + "); restore it first (models restore)");
+    }
+  }
+
+  private String requireReason(String verb, String model, int version, String reason) {
+    String what = "Cannot " + verb + " version " + version + " of model " + model;
+    if (reason.isBlank()) {
+      throw new RematchException(
+          FailureKind.INVALID_INPUT, what + ": no reason is given (--reason)");
+    }
+    if (version(model, version).isEmpty()) {
+      throw new RematchException(
+          FailureKind.MISSING_INPUT,
+          what + ": there is no such version, found " + known(model) + " (models list)");
+    }
+    return what;
   }
 
   EventDraft note(Note note) {
@@ -210,8 +303,8 @@ public final class RegistryState {
     return all.isEmpty() ? "no version at all" : "versions 1 to " + all.size();
   }
 
-  private Deque<Tenure> tenures(String model, String alias) {
-    return tenures.getOrDefault(model + "/" + alias, new ArrayDeque<>());
+  private Deque<Stay> stays(String model, String alias) {
+    return stays.getOrDefault(model + "/" + alias, new ArrayDeque<>());
   }
 
   private void fold(RegistryEvent event) {
@@ -222,19 +315,20 @@ public final class RegistryState {
             .computeIfAbsent(event.model(), m -> new TreeMap<>())
             .put(version.version(), version);
       }
-      case PROMOTED -> stack(event).push(new Tenure(event.version().orElseThrow(), event.seq()));
-      // Taking back a tenure, not adding one: a second rollback goes one further.
+      case PROMOTED -> stack(event).push(new Stay(event.version().orElseThrow(), event.seq()));
+      // Taking back a stay, not adding one: a second rollback goes one further.
       case ROLLED_BACK -> stack(event).pop();
       case RETIRED ->
           retired
-              .computeIfAbsent(event.model(), m -> new TreeSet<>())
-              .add(event.version().orElseThrow());
+              .computeIfAbsent(event.model(), m -> new TreeMap<>())
+              .put(event.version().orElseThrow(), event);
+      case RESTORED -> retired.get(event.model()).remove(event.version().orElseThrow());
       case EVALUATED, APPROVED, REJECTED, FELL_BACK -> {}
     }
   }
 
-  private Deque<Tenure> stack(RegistryEvent event) {
-    return tenures.computeIfAbsent(
+  private Deque<Stay> stack(RegistryEvent event) {
+    return stays.computeIfAbsent(
         event.model() + "/" + event.alias().orElseThrow(), k -> new ArrayDeque<>());
   }
 }

@@ -129,17 +129,17 @@ class RegistryCrashTest {
   /** The first writes, and those around a checkpoint with its compaction. */
   @Test
   void registerSurvivesACrashAtEveryStep() throws Exception {
-    survives(Operation.REGISTER, LONG ? List.of(0, 1, 15, 16, 17) : List.of(0, 16));
+    survives(Operation.REGISTER, LONG ? List.of(0, 1, 2, 15, 16, 17, 32, 48) : List.of(0, 16));
   }
 
   @Test
   void promoteSurvivesACrashAtEveryStep() throws Exception {
-    survives(Operation.PROMOTE, LONG ? List.of(3, 16, 17) : List.of(3));
+    survives(Operation.PROMOTE, LONG ? List.of(3, 16, 17, 32, 48) : List.of(3));
   }
 
   @Test
   void rollbackSurvivesACrashAtEveryStep() throws Exception {
-    survives(Operation.ROLL_BACK, LONG ? List.of(4, 16, 17) : List.of(4));
+    survives(Operation.ROLL_BACK, LONG ? List.of(4, 16, 17, 32, 48) : List.of(4));
   }
 
   private void survives(Operation operation, List<Integer> sizes) throws Exception {
