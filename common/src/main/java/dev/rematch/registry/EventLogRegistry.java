@@ -120,6 +120,11 @@ public abstract class EventLogRegistry implements ModelRegistry {
   }
 
   @Override
+  public boolean retired(String model, int version) {
+    return state().retired(model, version);
+  }
+
+  @Override
   public List<RegistryEvent> events(Optional<String> model) {
     return state().events().stream()
         .filter(e -> model.isEmpty() || e.model().equals(model.get()))

@@ -76,6 +76,9 @@ public interface ModelRegistry {
    */
   RegistryEvent note(Note note);
 
+  /** Whether the version may take no alias any more. */
+  boolean retired(String model, int version);
+
   /** Every event of a model by seq; of all models when the name is empty. */
   List<RegistryEvent> events(Optional<String> model);
 }

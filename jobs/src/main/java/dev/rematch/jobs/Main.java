@@ -1,6 +1,7 @@
 package dev.rematch.jobs;
 
 import dev.rematch.core.RematchException;
+import dev.rematch.jobs.audit.AuditCommand;
 import dev.rematch.jobs.challenge.ChallengeCommand;
 import dev.rematch.jobs.cycle.CycleCommand;
 import dev.rematch.jobs.decisions.DecisionsCommand;
@@ -55,7 +56,11 @@ public final class Main implements Runnable {
   /** Commands that answer without Spark. */
   private static final List<Class<?>> REGISTRY_COMMANDS =
       List.of(
-          ModelsCommand.class, RunsCommand.class, DecisionsCommand.class, ValidateCommand.class);
+          ModelsCommand.class,
+          RunsCommand.class,
+          DecisionsCommand.class,
+          AuditCommand.class,
+          ValidateCommand.class);
 
   @Option(
       names = "--stack-trace",

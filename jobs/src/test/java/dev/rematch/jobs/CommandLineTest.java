@@ -1,5 +1,6 @@
 package dev.rematch.jobs;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rematch.core.Warehouse;
@@ -143,6 +144,65 @@ class CommandLineTest {
     assertThat(out()).contains("flights v1 is champion again");
     assertThat(rematch("models", "history", "flights")).isZero();
     assertThat(out()).contains("ROLLED_BACK champion").contains("dearer").contains("bob");
+  }
+
+  @Test
+  void historyTellsWhoHeldTheAliasOnADate() {
+    rematch("models", "promote", "flights", "--version", "2", "--reason", "cheaper");
+
+    assertThat(rematch("models", "at", "--date", "2013-05-02")).isZero();
+    assertThat(out()).contains("flights  champion  v2").contains("cheaper").contains("now");
+    assertThat(rematch("models", "at", "flights", "--date", "2013-05-01")).isZero();
+    assertThat(out()).isEqualTo("No version held an alias then.\n");
+    assertThat(rematch("models", "at", "--date", "yesterday")).isEqualTo(2);
+    assertThat(err()).contains("Invalid date: yesterday (must be like 2013-05-02");
+    assertThat(rematch("models", "history", "flights")).isZero();
+    assertThat(out()).contains("days").contains("the first");
+  }
+
+  @Test
+  void aVersionIsRetiredAndRestored() {
+    assertThat(rematch("models", "retire", "flights", "--version", "1", "--reason", "x"))
+        .isEqualTo(6);
+    assertThat(err()).contains("it is champion; give that to another version first");
+    assertThat(rematch("models", "retire", "flights", "--version", "2", "--reason", "leaks"))
+        .isZero();
+    assertThat(rematch("models", "list")).isZero();
+    assertThat(out()).contains("(retired)");
+    assertThat(rematch("models", "promote", "flights", "--version", "2", "--reason", "x"))
+        .isEqualTo(6);
+    assertThat(err()).contains("version 2 is retired since 2013-05-02T10:00:00Z (leaks)");
+    assertThat(rematch("models", "restore", "flights", "--version", "2", "--reason", "no leak"))
+        .isZero();
+    assertThat(out()).contains("flights v2 is in service again (event 4)");
+  }
+
+  @Test
+  void theAuditNamesTheFirstEventThatIsNotAsItWasWritten() throws IOException {
+    assertThat(rematch("audit", "verify")).isZero();
+    String head = out().replaceAll("(?s).*head (\\w+).*", "$1");
+    assertThat(out()).startsWith("The chain of 3 events is whole; head ");
+    assertThat(rematch("audit", "verify", "--head", head)).isZero();
+
+    Path log = folder.resolve("w/registry/events/_delta_log");
+    Path last = log.resolve("00000000000000000002.json");
+    String commit = Files.readString(last);
+    Files.delete(last);
+    assertThat(rematch("audit", "verify")).isZero(); // a chain does not know its length
+    assertThat(rematch("audit", "verify", "--head", head)).isEqualTo(6);
+    assertThat(err()).contains("none of its 2 events has the hash " + head);
+
+    Files.writeString(last, commit);
+    Path second = log.resolve("00000000000000000001.json");
+    Files.writeString(
+        second,
+        Files.readString(second)
+            .lines()
+            .filter(l -> !l.contains("\"add\""))
+            .collect(joining("\n")));
+    assertThat(rematch("audit", "verify")).isEqualTo(6);
+    assertThat(err())
+        .contains("from event 1 on: the row is missing or out of its place, found seq 2");
   }
 
   @Test

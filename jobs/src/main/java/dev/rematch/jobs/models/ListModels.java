@@ -4,13 +4,14 @@ import dev.rematch.jobs.Environment;
 import dev.rematch.jobs.run.Json;
 import dev.rematch.jobs.run.RegistryOptions;
 import dev.rematch.jobs.run.TextTable;
-import dev.rematch.registry.Alias;
 import dev.rematch.registry.ModelRegistry;
 import dev.rematch.registry.ModelVersion;
+import dev.rematch.registry.Tenure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -48,19 +49,30 @@ public final class ListModels implements Callable<Integer> {
     TextTable table =
         new TextTable(
             List.of("model", "version", "recipe", "alias", "trained from", "to", "registered"));
+    List<Tenure> now =
+        Tenure.of(models.events(Optional.ofNullable(model))).stream()
+            .filter(t -> t.until().isEmpty())
+            .toList();
     for (ModelVersion v : versions) {
-      Optional<ModelVersion> champion = models.holder(v.model(), Alias.CHAMPION);
       table.add(
           List.of(
               v.model(),
               "v" + v.version(),
               v.recipe(),
-              champion.filter(c -> c.version() == v.version()).isPresent() ? Alias.CHAMPION : "",
+              models.retired(v.model(), v.version()) ? "(retired)" : aliases(now, v),
               v.details().getOrDefault("training_from", ""),
               v.details().getOrDefault("training_to", ""),
               v.registeredAt().toString()));
     }
     table.print(environment.out());
     return 0;
+  }
+
+  private static String aliases(List<Tenure> now, ModelVersion v) {
+    return now.stream()
+        .filter(t -> t.model().equals(v.model()) && t.version() == v.version())
+        .map(Tenure::alias)
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 }

@@ -6,6 +6,7 @@ import dev.rematch.jobs.run.RegistryOptions;
 import dev.rematch.jobs.run.TextTable;
 import dev.rematch.registry.ModelRegistry;
 import dev.rematch.registry.RegistryEvent;
+import dev.rematch.registry.Tenure;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Everything that happened to a model. */
+/** Who held its aliases, and everything that happened to a model. */
 @Command(name = "history", description = "Everything that happened to a model.")
 public final class ModelHistory implements Callable<Integer> {
   private final Environment environment;
@@ -34,6 +35,11 @@ public final class ModelHistory implements Callable<Integer> {
     if (options.json()) {
       environment.out().println(Json.of(events));
       return 0;
+    }
+    List<Tenure> tenures = Tenure.of(events);
+    if (!tenures.isEmpty()) {
+      Tenures.print(tenures, environment);
+      environment.out().println();
     }
     TextTable table = new TextTable(List.of("seq", "at", "what", "version", "who", "why"));
     for (RegistryEvent e : events) {

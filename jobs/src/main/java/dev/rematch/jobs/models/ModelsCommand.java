@@ -10,7 +10,10 @@ import picocli.CommandLine.Command;
       ListModels.class,
       ShowModel.class,
       ModelHistory.class,
+      ModelsAt.class,
       PromoteModel.class,
-      RollBackModel.class
+      RollBackModel.class,
+      RetireModel.class,
+      RestoreModel.class
     })
 public final class ModelsCommand {}

@@ -14,6 +14,7 @@ import dev.rematch.tracking.MetricRow;
 import dev.rematch.tracking.Run;
 import io.delta.kernel.engine.Engine;
 import java.time.Clock;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /** Opens the registry of a warehouse, without Spark. */
@@ -31,6 +32,12 @@ public final class RegistryFolder {
         table(engine, warehouse, "profiles", ProfileRow.class),
         table(engine, warehouse, "drift", DriftRow.class),
         table(engine, warehouse, "alerts", Alert.class));
+  }
+
+  /** The rows of the event table as they are stored, whatever they say. */
+  public static List<RegistryEvent> events(Warehouse warehouse) {
+    Engine engine = Engines.of(warehouse, new Configuration());
+    return table(engine, warehouse, "events", RegistryEvent.class).all();
   }
 
   private static <R extends Record> RecordTable<R> table(

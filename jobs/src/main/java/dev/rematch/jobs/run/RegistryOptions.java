@@ -32,6 +32,13 @@ public final class RegistryOptions {
    * @throws RematchException (MISSING_INPUT) when there is no such warehouse
    */
   public RegistryTables open(Environment environment) {
+    return RegistryFolder.open(existing(environment), environment.clock());
+  }
+
+  /**
+   * @throws RematchException (MISSING_INPUT) when there is no such warehouse
+   */
+  public Warehouse existing(Environment environment) {
     Warehouse place = warehouse(environment);
     boolean local = !place.root().contains(":/");
     if (local && !Files.isDirectory(Path.of(place.root()))) {
@@ -41,6 +48,6 @@ public final class RegistryOptions {
               + place.root()
               + ": there is no such warehouse; run a pipeline first, or look at --warehouse");
     }
-    return RegistryFolder.open(place, environment.clock());
+    return place;
   }
 }
