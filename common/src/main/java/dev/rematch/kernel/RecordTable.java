@@ -106,7 +106,7 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
         () -> {
           log.refresh();
           if (log.version() > read.version()) {
-            read = new Rows<>(log.version(), rowsNow());
+            read = new Rows<>(log.version(), intactRowsNow());
           }
           return read;
         });
@@ -147,6 +147,24 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
       read = new Rows<>(log.version(), now);
     }
     return true;
+  }
+
+  /** Parquet and Kernel say of a broken file whatever they run into. */
+  private List<R> intactRowsNow() throws IOException {
+    try {
+      return rowsNow();
+    } catch (RematchException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new RematchException(
+          FailureKind.INTERNAL,
+          "Cannot read table "
+              + log.location()
+              + ": one of its files is broken, found "
+              + e.getMessage()
+              + "; restore the file from a backup",
+          e);
+    }
   }
 
   private List<R> rowsNow() throws IOException {

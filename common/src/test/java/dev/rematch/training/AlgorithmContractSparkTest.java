@@ -15,6 +15,7 @@ import dev.rematch.evaluation.Metrics;
 import dev.rematch.feature.FeatureSpec;
 import dev.rematch.feature.FeatureType;
 import dev.rematch.feature.LabelSpec;
+import dev.rematch.registry.Manifest;
 import dev.rematch.registry.ModelVersion;
 import dev.rematch.table.Observed;
 import java.io.ObjectOutputStream;

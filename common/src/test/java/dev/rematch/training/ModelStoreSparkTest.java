@@ -9,6 +9,7 @@ import dev.rematch.core.RematchException;
 import dev.rematch.core.Task;
 import dev.rematch.core.Warehouse;
 import dev.rematch.feature.FeatureType;
+import dev.rematch.registry.Manifest;
 import dev.rematch.registry.ModelVersion;
 import java.io.IOException;
 import java.net.URI;

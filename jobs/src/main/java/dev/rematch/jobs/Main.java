@@ -6,6 +6,7 @@ import dev.rematch.jobs.challenge.ChallengeCommand;
 import dev.rematch.jobs.cycle.CycleCommand;
 import dev.rematch.jobs.decisions.DecisionsCommand;
 import dev.rematch.jobs.demo.DemoCommand;
+import dev.rematch.jobs.fsck.FsckCommand;
 import dev.rematch.jobs.ingest.IngestCommand;
 import dev.rematch.jobs.models.ModelsCommand;
 import dev.rematch.jobs.monitor.MonitorCommand;
@@ -60,6 +61,7 @@ public final class Main implements Runnable {
           RunsCommand.class,
           DecisionsCommand.class,
           AuditCommand.class,
+          FsckCommand.class,
           ValidateCommand.class);
 
   @Option(

@@ -1,6 +1,7 @@
 package dev.rematch.jobs.run;
 
 import dev.rematch.challenge.Decision;
+import dev.rematch.core.RematchException;
 import dev.rematch.core.Warehouse;
 import dev.rematch.drift.Alert;
 import dev.rematch.drift.DriftRow;
@@ -8,17 +9,33 @@ import dev.rematch.kernel.Engines;
 import dev.rematch.kernel.RecordTable;
 import dev.rematch.pipeline.RegistryTables;
 import dev.rematch.profile.ProfileRow;
+import dev.rematch.registry.Finding;
 import dev.rematch.registry.RegistryEvent;
 import dev.rematch.registry.delta.DeltaRegistry;
 import dev.rematch.tracking.MetricRow;
 import dev.rematch.tracking.Run;
 import io.delta.kernel.engine.Engine;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
 /** Opens the registry of a warehouse, without Spark. */
 public final class RegistryFolder {
+  private static final Map<String, Class<? extends Record>> TYPES =
+      new TreeMap<>(
+          Map.of(
+              "events", RegistryEvent.class,
+              "runs", Run.class,
+              "metrics", MetricRow.class,
+              "decisions", Decision.class,
+              "profiles", ProfileRow.class,
+              "drift", DriftRow.class,
+              "alerts", Alert.class));
+
   private RegistryFolder() {}
 
   /** The tables; none needs to exist yet, and none is made before something is written to it. */
@@ -32,6 +49,26 @@ public final class RegistryFolder {
         table(engine, warehouse, "profiles", ProfileRow.class),
         table(engine, warehouse, "drift", DriftRow.class),
         table(engine, warehouse, "alerts", Alert.class));
+  }
+
+  /** Every table that is there and cannot be read. */
+  public static List<Finding> unreadable(Warehouse warehouse) {
+    Engine engine = Engines.of(warehouse, new Configuration());
+    List<Finding> found = new ArrayList<>();
+    TYPES.forEach(
+        (name, type) -> {
+          try {
+            table(engine, warehouse, name, type).all();
+          } catch (RematchException e) {
+            found.add(
+                new Finding(
+                    Finding.Kind.UNREADABLE_TABLE,
+                    "registry/" + name,
+                    e.getMessage(),
+                    Optional.empty()));
+          }
+        });
+    return found;
   }
 
   /** The rows of the event table as they are stored, whatever they say. */

@@ -1,4 +1,4 @@
-package dev.rematch.training;
+package dev.rematch.registry;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,12 +16,13 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Size and SHA-256 of every file of a model folder, itself a file of the folder. */
-final class Manifest {
-  static final String FILE = "manifest.json";
+public final class Manifest {
+  public static final String FILE = "manifest.json";
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -42,7 +43,7 @@ final class Manifest {
    *
    * @throws IOException when the folder holds a link or a device
    */
-  static String write(Path folder) throws IOException {
+  public static String write(Path folder) throws IOException {
     TreeMap<String, Entry> entries = entries(folder);
     for (Map.Entry<String, Entry> file : entries.entrySet()) {
       if (file.getValue().equals(IRREGULAR)) {
@@ -59,43 +60,57 @@ final class Manifest {
    *
    * @throws RematchException (REFUSED) that names the first difference
    */
-  static void verify(Path folder, String expectedSha256, String model) {
+  public static void verify(Path folder, String expectedSha256, String model) {
+    difference(folder, expectedSha256)
+        .ifPresent(
+            why -> {
+              throw new RematchException(
+                  FailureKind.REFUSED,
+                  "Cannot load "
+                      + model
+                      + ": file "
+                      + why
+                      + " since it was registered; roll back to another version, or train again");
+            });
+  }
+
+  /** The first difference, such as "features.json was changed"; empty when there is none. */
+  static Optional<String> difference(Path folder, String expectedSha256) {
     try {
       Path file = folder.resolve(FILE);
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        throw refused(model, FILE + " is missing");
+        return Optional.of(FILE + " is missing");
       }
       String text = Files.readString(file);
       if (!Hashes.sha256(text).equals(expectedSha256)) {
-        throw refused(model, FILE + " is not the one that was registered");
+        return Optional.of(FILE + " is not the one that was registered");
       }
       Map<String, Map<String, Entry>> manifest =
           JSON.readValue(text, new TypeReference<Map<String, Map<String, Entry>>>() {});
-      compare(manifest.get("files"), entries(folder), model);
+      return difference(manifest.get("files"), entries(folder));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot verify the files of " + model + " in " + folder, e);
+      throw new UncheckedIOException("Cannot verify the files in " + folder, e);
     }
   }
 
-  private static void compare(
-      Map<String, Entry> registered, Map<String, Entry> found, String model) {
+  private static Optional<String> difference(
+      Map<String, Entry> registered, Map<String, Entry> found) {
     for (Map.Entry<String, Entry> file : registered.entrySet()) {
       Entry present = found.get(file.getKey());
       if (present == null) {
-        throw refused(model, file.getKey() + " was removed");
+        return Optional.of(file.getKey() + " was removed");
       }
       if (present.equals(IRREGULAR)) {
-        throw refused(model, file.getKey() + " was replaced by a link");
+        return Optional.of(file.getKey() + " was replaced by a link");
       }
       if (!present.equals(file.getValue())) {
-        throw refused(model, file.getKey() + " was changed");
+        return Optional.of(file.getKey() + " was changed");
       }
     }
-    for (String path : found.keySet()) {
-      if (!registered.containsKey(path)) {
-        throw refused(model, path + " was added");
-      }
-    }
+    return found.keySet().stream()
+        .filter(path -> !registered.containsKey(path))
+        .findFirst()
+        .map(path -> path + " was added");
   }
 
   private static TreeMap<String, Entry> entries(Path folder) throws IOException {
@@ -119,15 +134,5 @@ final class Manifest {
       }
     }
     return entries;
-  }
-
-  private static RematchException refused(String model, String why) {
-    return new RematchException(
-        FailureKind.REFUSED,
-        "Cannot load "
-            + model
-            + ": file "
-            + why
-            + " since it was registered; roll back to another version, or train again");
   }
 }
