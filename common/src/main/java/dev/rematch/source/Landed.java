@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param rowsIn rows of the files landed now; always {@code rowsKept + rowsQuarantined}
  * @param files landed now, by path
  * @param skipped due files whose content had landed before, by path
+ * @param waiting due files of 0 bytes, which are still being written or were sent empty
  * @param periods first days of the periods that rows were added to
  */
 public record Landed(
@@ -22,10 +23,12 @@ public record Landed(
     long rowsQuarantined,
     List<String> files,
     List<String> skipped,
+    List<String> waiting,
     List<LocalDate> periods) {
   public Landed {
     files = List.copyOf(files);
     skipped = List.copyOf(skipped);
+    waiting = List.copyOf(waiting);
     periods = List.copyOf(periods);
   }
 

@@ -9,9 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Looks for the files of one source below the config file's folder. */
@@ -47,14 +48,32 @@ final class LandingFolder {
    */
   List<DueFile> due(LocalDate date) {
     List<DueFile> due = new ArrayList<>();
+    matching(date).forEach((path, file) -> look(file, path).ifPresent(due::add));
+    return due;
+  }
+
+  /** The files of 0 bytes that wait, by path. */
+  List<String> waiting(LocalDate date) {
+    List<String> waiting = new ArrayList<>();
+    matching(date)
+        .forEach(
+            (path, file) -> {
+              if (Files.isRegularFile(file) && file.toFile().length() == 0) {
+                waiting.add(path);
+              }
+            });
+    return waiting;
+  }
+
+  private Map<String, Path> matching(LocalDate date) {
+    Map<String, Path> matching = new TreeMap<>();
     for (Path file : candidates()) {
       String path = root.relativize(file).toString().replace('\\', '/');
       if (pattern.matches(path) && available(path, date)) {
-        look(file, path).ifPresent(due::add);
+        matching.put(path, file);
       }
     }
-    due.sort(Comparator.comparing(DueFile::path));
-    return due;
+    return matching;
   }
 
   /** Whether the file is still what it was when it was found. */

@@ -89,13 +89,22 @@ public final class RawTable {
     Change change = table.change();
     Map<String, Long> markers = change.base().map(TableSnapshot::markers).orElse(Map.of());
     List<Ledger.Fresh> fresh = new Ledger(source, folder, markers).fresh(due);
+    List<String> waiting = folder.waiting(date);
     List<String> skipped = new ArrayList<>(due.stream().map(DueFile::path).toList());
     skipped.removeAll(fresh.stream().map(f -> f.file().path()).toList());
     if (fresh.isEmpty()) {
       return new Landed(
-          source.table(), now.map(TableSnapshot::version), 0, 0, 0, List.of(), skipped, List.of());
+          source.table(),
+          now.map(TableSnapshot::version),
+          0,
+          0,
+          0,
+          List.of(),
+          skipped,
+          waiting,
+          List.of());
     }
-    return land(change, folder, fresh, skipped, runId);
+    return land(change, folder, fresh, skipped, waiting, runId);
   }
 
   private Landed land(
@@ -103,6 +112,7 @@ public final class RawTable {
       LandingFolder folder,
       List<Ledger.Fresh> fresh,
       List<String> skipped,
+      List<String> waiting,
       String runId) {
     Source format = Sources.ALL.get(source.format());
     List<DueFile> files = fresh.stream().map(Ledger.Fresh::file).toList();
@@ -147,6 +157,7 @@ public final class RawTable {
         bad,
         files.stream().map(DueFile::path).toList(),
         skipped,
+        waiting,
         source.mode() == SourceMode.SNAPSHOT
             ? List.of()
             : staged.rowsByPartition().keySet().stream().map(LocalDate::parse).toList());

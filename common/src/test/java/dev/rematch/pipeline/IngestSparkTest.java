@@ -425,7 +425,10 @@ class IngestSparkTest {
 
     assertThat(ingest(FEBRUARY).landed().get(0).files())
         .containsExactly("landing/trips-2013-01-header.csv", "landing/trips-2013-01.csv");
-    assertThat(ingest(FEBRUARY).changed()).isFalse();
+    IngestResult again = ingest(FEBRUARY);
+    assertThat(again.changed()).isFalse();
+    assertThat(again.landed().get(0).waiting())
+        .containsExactly("landing/trips-2013-01-writing.csv");
   }
 
   @Test

@@ -23,8 +23,10 @@ public final class IngestStep implements Step {
     IngestResult result =
         new Ingest(context.spark(), context.pipeline(), context.warehouse())
             .ingest(context.date(), context.runId());
+    List<String> waiting = result.landed().stream().flatMap(l -> l.waiting().stream()).toList();
+    String empty = waiting.isEmpty() ? "" : "; empty, so not landed: " + String.join(", ", waiting);
     if (!result.changed()) {
-      return StepResult.unchanged("no new files");
+      return StepResult.unchanged("no new files" + empty);
     }
     List<String> files = result.landed().stream().flatMap(l -> l.files().stream()).toList();
     long kept = result.landed().stream().mapToLong(Landed::rowsKept).sum();
@@ -32,11 +34,12 @@ public final class IngestStep implements Step {
     String summary =
         String.format(
             Locale.ROOT,
-            "%d files, %,d rows, %,d quarantined, %d periods made",
+            "%d files, %,d rows, %,d quarantined, %d periods made%s",
             files.size(),
             result.rowsIn(),
             result.rowsQuarantined(),
-            remade);
+            remade,
+            empty);
     return StepResult.done(
         result.rowsIn(),
         kept,
