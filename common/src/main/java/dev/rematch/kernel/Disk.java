@@ -4,14 +4,17 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Everything that changes a local file system, one call per step that a crash can come before or
- * after. Tests put a disk here that stops at such a step.
+ * Everything that changes or reads a local file system, one call per step that a crash can come
+ * before or after. Tests put a disk here that stops at such a step, or that fails or lies there.
  */
 interface Disk {
   /** The real one. */
@@ -34,6 +37,12 @@ interface Disk {
 
   /** Makes the names in a folder safe from a power cut. */
   void sync(Path folder) throws IOException;
+
+  /** What lies in a folder, in no order. */
+  List<Path> list(Path folder) throws IOException;
+
+  /** Opens a file for reading. */
+  SeekableByteChannel open(Path file) throws IOException;
 
   /** A file that is being written. */
   interface OpenFile extends Closeable {
@@ -79,6 +88,18 @@ interface Disk {
       try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
         channel.force(true);
       }
+    }
+
+    @Override
+    public List<Path> list(Path folder) throws IOException {
+      try (Stream<Path> children = Files.list(folder)) {
+        return children.toList();
+      }
+    }
+
+    @Override
+    public SeekableByteChannel open(Path file) throws IOException {
+      return FileChannel.open(file, StandardOpenOption.READ);
     }
   }
 

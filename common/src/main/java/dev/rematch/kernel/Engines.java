@@ -3,13 +3,26 @@ package dev.rematch.kernel;
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
 import dev.rematch.core.Warehouse;
+import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.defaults.engine.fileio.FileIO;
 import io.delta.kernel.defaults.engine.hadoopio.HadoopFileIO;
 import io.delta.kernel.engine.Engine;
+import io.delta.kernel.engine.FileReadResult;
 import io.delta.kernel.engine.MetricsReporter;
+import io.delta.kernel.engine.ParquetHandler;
+import io.delta.kernel.expressions.Column;
+import io.delta.kernel.expressions.Predicate;
+import io.delta.kernel.internal.util.Utils;
+import io.delta.kernel.types.StructType;
+import io.delta.kernel.utils.CloseableIterator;
+import io.delta.kernel.utils.DataFileStatus;
+import io.delta.kernel.utils.FileStatus;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 
@@ -75,6 +88,47 @@ public final class Engines {
     @Override
     public List<MetricsReporter> getMetricsReporters() {
       return List.of();
+    }
+
+    @Override
+    public ParquetHandler getParquetHandler() {
+      return new WholeFiles(super.getParquetHandler());
+    }
+  }
+
+  /**
+   * Has the rows of a file together before it begins the file. Kernel closes a file, and so
+   * publishes it as whole, when reading the rows for it has failed in the middle: a checkpoint with
+   * half of the actions would hide the table.
+   */
+  private record WholeFiles(ParquetHandler files) implements ParquetHandler {
+    @Override
+    public CloseableIterator<FileReadResult> readParquetFiles(
+        CloseableIterator<FileStatus> of, StructType schema, Optional<Predicate> where)
+        throws IOException {
+      return files.readParquetFiles(of, schema, where);
+    }
+
+    @Override
+    public CloseableIterator<DataFileStatus> writeParquetFiles(
+        String folder, CloseableIterator<FilteredColumnarBatch> rows, List<Column> statistics)
+        throws IOException {
+      return files.writeParquetFiles(folder, together(rows), statistics);
+    }
+
+    @Override
+    public void writeParquetFileAtomically(
+        String path, CloseableIterator<FilteredColumnarBatch> rows) throws IOException {
+      files.writeParquetFileAtomically(path, together(rows));
+    }
+
+    private static CloseableIterator<FilteredColumnarBatch> together(
+        CloseableIterator<FilteredColumnarBatch> rows) throws IOException {
+      List<FilteredColumnarBatch> all = new ArrayList<>();
+      try (rows) {
+        rows.forEachRemaining(all::add);
+      }
+      return Utils.toCloseableIterator(all.iterator());
     }
   }
 }

@@ -64,9 +64,7 @@ public final class HardLinkLogStore extends HDFSLogStore {
   @Override
   public Iterator<FileStatus> listFrom(org.apache.hadoop.fs.Path path, Configuration hadoop)
       throws IOException {
-    return LocalFiles.listFrom(local(path)).stream()
-        .map(f -> status(path.getParent(), f))
-        .iterator();
+    return files.listFrom(local(path)).stream().map(f -> status(path.getParent(), f)).iterator();
   }
 
   private static FileStatus status(org.apache.hadoop.fs.Path folder, LocalFiles.Listed file) {

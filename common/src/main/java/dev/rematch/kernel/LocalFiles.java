@@ -15,13 +15,15 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * Publishing and listing files of a local file system so that one writer wins and readers see all
  * or nothing.
  */
 final class LocalFiles {
+  private static final System.Logger LOG = System.getLogger(LocalFiles.class.getName());
+  private static final String NO_SPACE = "No space left on device";
+
   private final Disk disk;
 
   LocalFiles(Disk disk) {
@@ -66,7 +68,7 @@ final class LocalFiles {
       file.write(StandardCharsets.UTF_8.encode(text.toString()));
       file.force();
     } catch (IOException e) {
-      disk.delete(temporary);
+      drop(temporary);
       throw e;
     }
     publish(temporary, target, existing);
@@ -81,22 +83,31 @@ final class LocalFiles {
   void publish(Path temporary, Path target, Existing existing) throws IOException {
     try {
       if (existing == Existing.REPLACE) {
-        disk.replace(temporary, target);
+        replace(temporary, target);
       } else {
         link(temporary, target);
       }
       disk.sync(target.toAbsolutePath().getParent());
     } finally {
+      drop(temporary);
+    }
+  }
+
+  /** A temporary that stays is harmless; that it stays must not turn a success into a failure. */
+  void drop(Path temporary) {
+    try {
       disk.delete(temporary);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "temporary file " + temporary + " stays", e);
     }
   }
 
   /** What lies in the path's folder under a name not below the path's, by name. */
-  static List<Listed> listFrom(Path path) throws IOException {
+  List<Listed> listFrom(Path path) throws IOException {
     String first = path.getFileName().toString();
     List<Listed> found = new ArrayList<>();
-    try (Stream<Path> children = Files.list(path.toAbsolutePath().getParent())) {
-      for (Path child : (Iterable<Path>) children::iterator) {
+    try {
+      for (Path child : disk.list(path.toAbsolutePath().getParent())) {
         if (child.getFileName().toString().compareTo(first) >= 0) {
           look(child, found);
         }
@@ -132,23 +143,79 @@ final class LocalFiles {
     }
   }
 
+  /**
+   * File systems over a network are known to report a failure of what they did when only the answer
+   * was lost; so what counts is which file has the name now.
+   */
   private void link(Path temporary, Path target) throws IOException {
+    Object identity = identity(temporary);
     try {
       disk.link(target, temporary);
     } catch (FileAlreadyExistsException e) {
-      throw e;
+      if (!named(target, identity)) {
+        throw e;
+      }
     } catch (UnsupportedOperationException | FileSystemException e) {
-      throw new IOException(
-          "Cannot publish "
-              + target.getFileName()
-              + ": the file system of "
-              + target.getParent()
-              + " has no hard links ("
-              + e.getMessage()
-              + "); put the warehouse on one that has, or on an object store with a LogStore that"
-              + " excludes writers",
-          e);
+      if (!named(target, identity)) {
+        throw refused(target, e);
+      }
     }
+    if (!named(target, identity)) {
+      throw lied(target);
+    }
+  }
+
+  private void replace(Path temporary, Path target) throws IOException {
+    Object identity = identity(temporary);
+    try {
+      disk.replace(temporary, target);
+    } catch (IOException e) {
+      if (!named(target, identity)) {
+        throw e;
+      }
+    }
+    if (!named(target, identity)) {
+      throw lied(target);
+    }
+  }
+
+  private static Object identity(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+  }
+
+  private static boolean named(Path target, Object identity) throws IOException {
+    try {
+      return identity.equals(identity(target));
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private static IOException lied(Path target) {
+    return new IOException(
+        "Cannot publish "
+            + target.getFileName()
+            + ": the file system of "
+            + target.getParent()
+            + " said that it was done, and it was not; try again, and look after the disk");
+  }
+
+  private static IOException refused(Path target, Exception e) {
+    boolean space = e instanceof FileSystemException f && NO_SPACE.equals(f.getReason());
+    return new IOException(
+        "Cannot publish "
+            + target.getFileName()
+            + ": the file system of "
+            + target.getParent()
+            + (space ? " is full" : " has no hard links")
+            + " ("
+            + e.getMessage()
+            + "); "
+            + (space
+                ? "make room and run again"
+                : "put the warehouse on one that has, or on an object store with a LogStore that"
+                    + " excludes writers"),
+        e);
   }
 
   /** Makes the folder and those above it, so that a power cut forgets none of them. */

@@ -4,16 +4,18 @@ import io.delta.kernel.defaults.engine.fileio.SeekableInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
+import java.nio.channels.SeekableByteChannel;
 
-/** A local file read from any position. */
+/**
+ * A local file read from any position. A read that ends before the file does is an error: half a
+ * commit would look like a whole one with fewer rows.
+ */
 final class LocalInputStream extends SeekableInputStream {
-  private final FileChannel channel;
+  private final SeekableByteChannel channel;
   private final ByteBuffer one = ByteBuffer.allocate(1);
 
-  LocalInputStream(Path file) throws IOException {
-    this.channel = FileChannel.open(file);
+  LocalInputStream(SeekableByteChannel channel) {
+    this.channel = channel;
   }
 
   @Override
@@ -39,12 +41,21 @@ final class LocalInputStream extends SeekableInputStream {
   @Override
   public int read() throws IOException {
     one.clear();
-    return channel.read(one) < 0 ? -1 : one.get(0) & 0xff;
+    return filled(one) < 0 ? -1 : one.get(0) & 0xff;
   }
 
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
-    return length == 0 ? 0 : channel.read(ByteBuffer.wrap(into, offset, length));
+    return length == 0 ? 0 : filled(ByteBuffer.wrap(into, offset, length));
+  }
+
+  private int filled(ByteBuffer buffer) throws IOException {
+    int count = channel.read(buffer);
+    if (count < 0 && channel.position() < channel.size()) {
+      throw new EOFException(
+          "the file was read up to byte " + channel.position() + " of " + channel.size());
+    }
+    return count;
   }
 
   @Override

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-/** A local file that takes its name when it is closed, whole and durable. */
+/**
+ * A local file that takes its name when it is closed, whole and durable. One that could not be
+ * written never takes it, although whoever writes closes it all the same.
+ */
 final class LocalOutputStream extends PositionOutputStream {
   private static final int BUFFER = 64 << 10;
 
@@ -17,6 +20,7 @@ final class LocalOutputStream extends PositionOutputStream {
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
   private long written;
   private boolean open = true;
+  private boolean whole = true;
 
   LocalOutputStream(LocalFiles files, Path target, LocalFiles.Existing existing)
       throws IOException {
@@ -60,16 +64,32 @@ final class LocalOutputStream extends PositionOutputStream {
     }
     open = false;
     try (file) {
-      drain();
-      file.force();
+      if (whole) {
+        drain();
+        force();
+      }
+    } finally {
+      if (!whole) {
+        files.drop(temporary);
+      }
     }
-    files.publish(temporary, target, existing);
+    if (whole) {
+      files.publish(temporary, target, existing);
+    }
+  }
+
+  private void force() throws IOException {
+    whole = false;
+    file.force();
+    whole = true;
   }
 
   private void drain() throws IOException {
+    whole = false;
     buffer.flip();
     written += buffer.remaining();
     file.write(buffer);
     buffer.clear();
+    whole = true;
   }
 }

@@ -20,6 +20,7 @@ import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -238,8 +239,18 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
       return step.run();
     } catch (IOException | UncheckedIOException | KernelException | KernelEngineException e) {
       throw new RematchException(
-          FailureKind.INTERNAL, "Cannot " + what + " table " + table + ": " + e.getMessage(), e);
+          FailureKind.INTERNAL, "Cannot " + what + " table " + table + ": " + innermost(e), e);
     }
+  }
+
+  /** What the disk said; Kernel only tells at length that it will not try again. */
+  private static String innermost(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null && !(cause.getCause() instanceof FileSystemException)) {
+      cause = cause.getCause();
+    }
+    boolean ofDisk = cause.getCause() != null && !cause.getMessage().startsWith("Cannot ");
+    return (ofDisk ? cause.getCause() : cause).getMessage();
   }
 
   private interface Step<T> {

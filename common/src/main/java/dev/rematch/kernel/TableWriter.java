@@ -98,9 +98,14 @@ final class TableWriter {
     }
   }
 
-  private void drop(List<DataFileStatus> files) throws IOException {
+  /** Files that no commit names are harmless; fsck finds those that stay. */
+  private void drop(List<DataFileStatus> files) {
     for (DataFileStatus file : files) {
-      engine.getFileSystemClient().delete(file.getPath());
+      try {
+        engine.getFileSystemClient().delete(file.getPath());
+      } catch (IOException e) {
+        LOG.log(System.Logger.Level.WARNING, "unused file " + file.getPath() + " stays", e);
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.rematch.kernel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -127,6 +128,16 @@ final class CrashingDisk implements Disk {
             durable.put(file, kept);
           }
         });
+  }
+
+  @Override
+  public List<Path> list(Path folder) throws IOException {
+    return Disk.LOCAL.list(folder);
+  }
+
+  @Override
+  public SeekableByteChannel open(Path file) throws IOException {
+    return Disk.LOCAL.open(file);
   }
 
   /** Takes away what no sync has made safe, and brings back what no sync has forgotten. */

@@ -48,12 +48,7 @@ class RegistryRaceTest {
   @TempDir Path folder;
 
   /** Delta's own way for local files: look, then rename; the pause makes the gap easy to hit. */
-  private static final class RenamingDisk implements Disk {
-    @Override
-    public OpenFile create(Path file) throws IOException {
-      return Disk.LOCAL.create(file);
-    }
-
+  private static final class RenamingDisk extends ForwardingDisk {
     @Override
     public void link(Path name, Path file) throws IOException {
       if (Files.exists(name)) {
@@ -61,26 +56,6 @@ class RegistryRaceTest {
       }
       LockSupport.parkNanos(PAUSE_NANOS);
       Disk.LOCAL.replace(file, name);
-    }
-
-    @Override
-    public void replace(Path from, Path to) throws IOException {
-      Disk.LOCAL.replace(from, to);
-    }
-
-    @Override
-    public boolean delete(Path file) throws IOException {
-      return Disk.LOCAL.delete(file);
-    }
-
-    @Override
-    public void createFolder(Path made) throws IOException {
-      Disk.LOCAL.createFolder(made);
-    }
-
-    @Override
-    public void sync(Path changed) throws IOException {
-      Disk.LOCAL.sync(changed);
     }
   }
 
