@@ -1,10 +1,11 @@
 package dev.rematch.core;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * An append-only table of records, one of the registry's: runs, metrics, decisions, profiles,
- * drift, alerts.
+ * drift, alerts, internals of models.
  *
  * @param <R> the row type
  */
@@ -18,6 +19,15 @@ public interface AppendLog<R extends Record> {
    * @return whether the rows were added by this call
    */
   boolean append(String key, List<R> rows);
+
+  /** Whether rows were appended under that key. */
+  boolean holds(String key);
+
+  /**
+   * The rows that match, in the order of {@link #all}. Reads the whole table and keeps none of it:
+   * for tables that are too large to stay in memory.
+   */
+  List<R> where(Predicate<R> condition);
 
   /** Every row, oldest commit first, in the order of appending within a commit. */
   List<R> all();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** An {@link AppendLog} that lives as long as the process; for tests and dry runs. */
 public final class InMemoryAppendLog<R extends Record> implements AppendLog<R> {
@@ -17,6 +18,16 @@ public final class InMemoryAppendLog<R extends Record> implements AppendLog<R> {
     }
     rows.addAll(added);
     return true;
+  }
+
+  @Override
+  public synchronized boolean holds(String key) {
+    return keys.contains(key);
+  }
+
+  @Override
+  public synchronized List<R> where(Predicate<R> condition) {
+    return rows.stream().filter(condition).toList();
   }
 
   @Override

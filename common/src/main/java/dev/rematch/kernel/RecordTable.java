@@ -25,14 +25,17 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * An append-only Delta table of one record type, written and read without Spark.
  *
  * <p>The columns are the record's components in snake_case; the first append creates the table, and
- * a component that an older table lacks is added by the next append. Rows already read stay in
- * memory: a second read opens only what was committed since. Safe for many threads and processes.
+ * a component that an older table lacks is added by the next append. Rows once asked for stay in
+ * memory: a second read opens only what was committed since. Safe for many threads and processes. A
+ * record with some of a table's columns reads those alone.
  *
  * @param <R> components of String, int, long, double, boolean, Instant (microseconds), LocalDate,
  *     byte[], an enum, or an Optional of one of those
@@ -47,7 +50,7 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
   private final RecordCodec<R> codec;
   private final TableLog log;
   private final TableWriter writer;
-  private Rows<R> read = new Rows<>(-1, List.of());
+  private Optional<Rows<R>> read = Optional.empty();
 
   /**
    * @param path the table's folder; it need not exist
@@ -80,6 +83,39 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
   }
 
   @Override
+  public synchronized boolean holds(String key) {
+    return attempt(
+        "read",
+        log.location(),
+        () -> {
+          log.refresh();
+          return log.holds(key);
+        });
+  }
+
+  @Override
+  public synchronized List<R> where(Predicate<R> condition) {
+    return attempt(
+        "read",
+        log.location(),
+        () -> {
+          log.refresh();
+          List<RecordCodec.Placed<R>> found = new ArrayList<>();
+          intact(
+              () -> {
+                scan(
+                    placed -> {
+                      if (condition.test(placed.row())) {
+                        found.add(placed);
+                      }
+                    });
+                return found;
+              });
+          return inOrder(List.of(), found);
+        });
+  }
+
+  @Override
   public synchronized R appendDecided(Function<List<R>, R> decision) {
     return attempt(
         "append to",
@@ -106,10 +142,10 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
         log.location(),
         () -> {
           log.refresh();
-          if (log.version() > read.version()) {
-            read = new Rows<>(log.version(), intactRowsNow());
+          if (read.isEmpty() || log.version() > read.get().version()) {
+            read = Optional.of(new Rows<>(log.version(), intact(this::rowsNow)));
           }
-          return read;
+          return read.get();
         });
   }
 
@@ -141,19 +177,19 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
     if (!writer.append(key, codec.schema(), batch)) {
       return false;
     }
-    if (read.version() == seen) {
+    if (read.isPresent() && read.get().version() == seen) {
       // As stored, not as given: a second read of the table must not differ in the nanoseconds.
-      List<R> now = new ArrayList<>(read.rows());
+      List<R> now = new ArrayList<>(read.get().rows());
       codec.decode(batch, log.location(), placed -> now.add(placed.row()));
-      read = new Rows<>(log.version(), now);
+      read = Optional.of(new Rows<>(log.version(), now));
     }
     return true;
   }
 
   /** Parquet and Kernel say of a broken file whatever they run into. */
-  private List<R> intactRowsNow() throws IOException {
+  private <T> T intact(Step<T> reading) throws IOException {
     try {
-      return rowsNow();
+      return reading.run();
     } catch (RematchException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -170,19 +206,24 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
 
   private List<R> rowsNow() throws IOException {
     List<RecordCodec.Placed<R>> found = new ArrayList<>();
-    Optional<List<FileStatus>> added = log.filesSince(read.version());
+    Optional<List<FileStatus>> added = read.flatMap(r -> log.filesSince(r.version()));
     if (added.isPresent()) {
-      readFiles(added.get(), found);
+      readFiles(added.get(), found::add);
     } else {
-      scan(log.snapshot(), found);
+      scan(found::add);
     }
+    return inOrder(added.isPresent() ? read.get().rows() : List.of(), found);
+  }
+
+  private static <R extends Record> List<R> inOrder(
+      List<R> before, List<RecordCodec.Placed<R>> found) {
     found.sort(Comparator.comparingLong(RecordCodec.Placed::position));
-    List<R> rows = new ArrayList<>(added.isPresent() ? read.rows() : List.of());
+    List<R> rows = new ArrayList<>(before);
     found.forEach(placed -> rows.add(placed.row()));
     return rows;
   }
 
-  private void readFiles(List<FileStatus> files, List<RecordCodec.Placed<R>> into)
+  private void readFiles(List<FileStatus> files, Consumer<RecordCodec.Placed<R>> into)
       throws IOException {
     try (CloseableIterator<FileReadResult> results =
         engine
@@ -193,12 +234,16 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
         codec.decode(
             new FilteredColumnarBatch(results.next().getData(), Optional.empty()),
             log.location(),
-            into::add);
+            into);
       }
     }
   }
 
-  private void scan(Snapshot snapshot, List<RecordCodec.Placed<R>> into) throws IOException {
+  private void scan(Consumer<RecordCodec.Placed<R>> into) throws IOException {
+    if (log.version() < 0) {
+      return;
+    }
+    Snapshot snapshot = log.snapshot();
     Scan scan = snapshot.getScanBuilder().withReadSchema(known(snapshot.getSchema())).build();
     Row state = scan.getScanState(engine);
     StructType physical = ScanStateRow.getPhysicalDataReadSchema(state);
@@ -213,7 +258,8 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
     }
   }
 
-  private void scanFile(Row state, Row file, StructType physical, List<RecordCodec.Placed<R>> into)
+  private void scanFile(
+      Row state, Row file, StructType physical, Consumer<RecordCodec.Placed<R>> into)
       throws IOException {
     CloseableIterator<FileStatus> one =
         Utils.singletonCloseableIterator(InternalScanFileUtils.getAddFileStatus(file));
@@ -224,7 +270,7 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
             .map(FileReadResult::getData);
     try (CloseableIterator<FilteredColumnarBatch> rows =
         Scan.transformPhysicalData(engine, state, file, data)) {
-      rows.forEachRemaining(batch -> codec.decode(batch, log.location(), into::add));
+      rows.forEachRemaining(batch -> codec.decode(batch, log.location(), into));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.rematch.drift.DriftRow;
 import dev.rematch.profile.ProfileRow;
 import dev.rematch.registry.ModelRegistry;
 import dev.rematch.tracking.MetricRow;
+import dev.rematch.tracking.ModelInternal;
 import dev.rematch.tracking.Run;
 
 /** The registry's tables, each behind the interface that its users need. */
@@ -17,4 +18,5 @@ public record RegistryTables(
     AppendLog<Decision> decisions,
     AppendLog<ProfileRow> profiles,
     AppendLog<DriftRow> drift,
-    AppendLog<Alert> alerts) {}
+    AppendLog<Alert> alerts,
+    AppendLog<ModelInternal> modelInternals) {}

@@ -22,12 +22,21 @@ public record ModelVersion(
     String artifactSha256,
     Instant registeredAt,
     Map<String, String> details) {
+  /** The detail that is equal for two versions exactly when they are the same model. */
+  public static final String MODEL_DIGEST = "model_digest";
+
   public ModelVersion {
     if (version < 1) {
       throw new IllegalArgumentException(
           "Invalid version of model " + model + ": " + version + " (must be 1 or more)");
     }
     details = Map.copyOf(details);
+  }
+
+  /** Whether both compute the same; false where that is not known. */
+  public boolean sameModelAs(ModelVersion other) {
+    String digest = details.get(MODEL_DIGEST);
+    return digest != null && digest.equals(other.details.get(MODEL_DIGEST));
   }
 
   /** "flights v3". */

@@ -72,7 +72,7 @@ public final class ModelStore {
       String sha256 = Manifest.write(folder);
       local.publish();
       kept.put(sha256, trained);
-      return new Artifact(path, sha256);
+      return new Artifact(path, sha256, ModelDigest.of(trained.model()));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Cannot save recipe " + recipe + " of model " + model + " to " + path, e);

@@ -1,25 +1,26 @@
 package dev.rematch.training;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.Transformer;
-import org.apache.spark.ml.classification.GBTClassificationModel;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.classification.RandomForestClassificationModel;
 import org.apache.spark.ml.feature.ImputerModel;
 import org.apache.spark.ml.feature.OneHotEncoderModel;
 import org.apache.spark.ml.feature.StandardScalerModel;
 import org.apache.spark.ml.feature.StringIndexerModel;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Params;
-import org.apache.spark.ml.regression.DecisionTreeRegressionModel;
-import org.apache.spark.ml.regression.GBTRegressionModel;
 import org.apache.spark.ml.regression.LinearRegressionModel;
+import org.apache.spark.ml.tree.DecisionTreeModel;
 import org.apache.spark.ml.tree.DecisionTreeModelReadWrite;
+import org.apache.spark.ml.tree.TreeEnsembleModel;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -71,7 +72,7 @@ record StageTables(Map<String, Integer> sizes, List<Table> tables) {
               .add("mean", SQLDataTypes.VectorType()),
           RowFactory.create(model.std(), model.mean()));
     }
-    if (stage instanceof LogisticRegressionModel model && model.numClasses() == 2) {
+    if (stage instanceof LogisticRegressionModel model) {
       return data(
           new StructType()
               .add("numClasses", DataTypes.IntegerType)
@@ -80,11 +81,11 @@ record StageTables(Map<String, Integer> sizes, List<Table> tables) {
               .add("coefficientMatrix", SQLDataTypes.MatrixType())
               .add("isMultinomial", DataTypes.BooleanType),
           RowFactory.create(
-              2,
+              model.numClasses(),
               model.numFeatures(),
-              Vectors.dense(new double[] {model.intercept()}),
+              model.interceptVector(),
               model.coefficientMatrix(),
-              false));
+              model.coefficientMatrix().numRows() > 1));
     }
     if (stage instanceof LinearRegressionModel model) {
       return data(
@@ -94,11 +95,8 @@ record StageTables(Map<String, Integer> sizes, List<Table> tables) {
               .add("scale", DataTypes.DoubleType),
           RowFactory.create(model.intercept(), model.coefficients(), model.scale()));
     }
-    if (stage instanceof GBTClassificationModel model) {
-      return Optional.of(trees(model.trees(), model.treeWeights(), model.numFeatures(), metadata));
-    }
-    if (stage instanceof GBTRegressionModel model) {
-      return Optional.of(trees(model.trees(), model.treeWeights(), model.numFeatures(), metadata));
+    if (stage instanceof TreeEnsembleModel<?> model) {
+      return Optional.of(trees(model, metadata));
     }
     return Optional.empty();
   }
@@ -107,22 +105,25 @@ record StageTables(Map<String, Integer> sizes, List<Table> tables) {
     return Optional.of(new StageTables(Map.of(), List.of(new Table("data", schema, List.of(row)))));
   }
 
-  private static StageTables trees(
-      DecisionTreeRegressionModel[] trees,
-      double[] weights,
-      int features,
-      Function<Params, String> metadata) {
+  private static StageTables trees(TreeEnsembleModel<?> model, Function<Params, String> metadata) {
     List<Row> described = new ArrayList<>();
     List<Row> nodes = new ArrayList<>();
-    for (int t = 0; t < trees.length; t++) {
-      described.add(RowFactory.create(t, metadata.apply(trees[t]), weights[t]));
-      var built = DecisionTreeModelReadWrite.NodeData$.MODULE$.build(trees[t].rootNode(), 0);
+    for (int t = 0; t < model.trees().length; t++) {
+      DecisionTreeModel tree = model.trees()[t];
+      described.add(RowFactory.create(t, metadata.apply((Params) tree), model.treeWeights()[t]));
+      var built = DecisionTreeModelReadWrite.NodeData$.MODULE$.build(tree.rootNode(), 0);
       for (var node : CollectionConverters.asJava(built._1())) {
         nodes.add(RowFactory.create(t, row(node)));
       }
     }
+    Map<String, Integer> sizes = new HashMap<>();
+    sizes.put("numFeatures", ((PredictionModel<?, ?>) model).numFeatures());
+    sizes.put("numTrees", model.trees().length);
+    if (model instanceof RandomForestClassificationModel forest) {
+      sizes.put("numClasses", forest.numClasses());
+    }
     return new StageTables(
-        Map.of("numFeatures", features, "numTrees", trees.length),
+        sizes,
         List.of(
             new Table(
                 "treesMetadata", StructType.fromDDL("_1 INT, _2 STRING, _3 DOUBLE"), described),

@@ -67,6 +67,26 @@ public abstract class AppendLogContract {
   }
 
   @Test
+  void aKeyIsHeldOnceItsRowsAreThere() {
+    assertThat(log.holds("a")).isFalse();
+    log.append("a", List.of(sample("x", Optional.empty())));
+
+    assertThat(log.holds("a")).isTrue();
+    assertThat(log.holds("b")).isFalse();
+  }
+
+  @Test
+  void aConditionPicksRowsInTheirOrder() {
+    assertThat(log.where(s -> true)).isEmpty();
+    log.append("a", List.of(sample("x", Optional.empty()), sample("y", Optional.of(1.0))));
+    log.append("b", List.of(sample("z", Optional.of(2.0))));
+
+    assertThat(log.where(s -> s.maybe().isPresent()))
+        .containsExactly(sample("y", Optional.of(1.0)), sample("z", Optional.of(2.0)));
+    assertThat(log.where(s -> false)).isEmpty();
+  }
+
+  @Test
   void noRowsWriteNothingAndLeaveTheKeyFree() {
     assertThat(log.append("a", List.of())).isFalse();
     assertThat(log.append("a", List.of(sample("x", Optional.empty())))).isTrue();

@@ -18,6 +18,8 @@ import dev.rematch.feature.LabelSpec;
 import dev.rematch.registry.Manifest;
 import dev.rematch.registry.ModelVersion;
 import dev.rematch.table.Observed;
+import dev.rematch.tracking.ModelInternal;
+import dev.rematch.tracking.ModelInternal.Kind;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -25,11 +27,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -141,6 +146,11 @@ class AlgorithmContractSparkTest {
     LoadedModel again = train(c, rows.repartition(7).sortWithinPartitions("pressure"));
     assertThat(predict(again, rows)).as("another partitioning").containsExactly(predicted);
 
+    Optional<String> digest = ModelDigest.of(first.model());
+    assertThat(digest).isPresent().isEqualTo(ModelDigest.of(again.model()));
+    LoadedModel other = train(c, rows.filter("id > 9"));
+    assertThat(ModelDigest.of(other.model())).as("trained on other rows").isNotEqualTo(digest);
+
     // From its first observed query on, a session cannot be serialized, and so nothing that holds
     // it.
     new Observed().on(rows, count(lit(1)).as("rows")).collectAsList();
@@ -155,6 +165,71 @@ class AlgorithmContractSparkTest {
     LoadedModel loaded = new ModelStore(spark, warehouse, clock).load(version(artifact));
     assertThat(loaded.features()).isEqualTo(first.features());
     assertThat(predict(loaded, rows)).as("saved and loaded").containsExactly(predicted);
+    assertThat(artifact.digest()).isEqualTo(digest);
+    assertThat(ModelDigest.of(loaded.model())).as("saved and loaded").isEqualTo(digest);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void whatIsInsideGivesThePredictions(Case c) {
+    Dataset<Row> rows = rows(c.task(), 300);
+    LoadedModel model = train(c, rows);
+    Artifact nowhere = new Artifact("models/tested/run-1/x", "00", Optional.empty());
+    List<ModelInternal> inside = ModelInternals.of(version(nowhere), model);
+
+    Dataset<Row> vectors = FeatureView.scoring(rows, model.features());
+    for (int s = 0; s < model.model().stages().length - 1; s++) {
+      vectors = model.model().stages()[s].transform(vectors);
+    }
+    List<String> names = FeatureNames.of(model.model(), Featurizer.FEATURES).names();
+    double[] rebuilt =
+        vectors.orderBy("id").select(Featurizer.FEATURES).collectAsList().stream()
+            .map(r -> (Vector) r.get(0))
+            .mapToDouble(v -> rebuilt(c, inside, names, v.toArray()))
+            .toArray();
+
+    assertThat(rebuilt).usingComparatorWithPrecision(1e-9).containsExactly(predict(model, rows));
+    assertThat(inside).extracting(ModelInternal::version).containsOnly(1);
+    assertThat(names).containsAnyOf("colour", "colour=red").doesNotHaveDuplicates();
+    double importances =
+        inside.stream()
+            .filter(r -> r.kind() == Kind.IMPORTANCE)
+            .mapToDouble(ModelInternal::value)
+            .sum();
+    boolean linear = inside.stream().anyMatch(r -> r.kind() == Kind.COEFFICIENT);
+    assertThat(importances).isCloseTo(linear ? 0 : 1, within(1e-9));
+  }
+
+  /** The prediction as somebody computes it who has only the rows of model_internals. */
+  private static double rebuilt(
+      Case c, List<ModelInternal> inside, List<String> names, double[] features) {
+    double sum = 0;
+    Map<List<Integer>, ModelInternal> nodes = new HashMap<>();
+    int trees = 0;
+    for (ModelInternal row : inside) {
+      switch (row.kind()) {
+        case INTERCEPT -> sum += row.value();
+        case COEFFICIENT -> sum += row.value() * features[names.indexOf(row.feature().get())];
+        case IMPORTANCE -> {}
+        case SPLIT, LEAF -> {
+          nodes.put(List.of(row.tree().get(), row.node().get()), row);
+          trees = Math.max(trees, row.tree().get() + 1);
+        }
+      }
+    }
+    for (int tree = 0; tree < trees; tree++) {
+      ModelInternal node = nodes.get(List.of(tree, 0));
+      while (node.kind() == Kind.SPLIT) {
+        boolean left = features[names.indexOf(node.feature().get())] <= node.value();
+        node = nodes.get(List.of(tree, left ? node.left().get() : node.right().get()));
+      }
+      sum += node.value();
+    }
+    if (c.algorithm().contains("forest")) {
+      return sum / trees;
+    }
+    double margin = trees > 0 ? 2 * sum : sum;
+    return c.task() == Task.BINARY ? 1 / (1 + Math.exp(-margin)) : sum;
   }
 
   @Test
@@ -219,7 +294,8 @@ class AlgorithmContractSparkTest {
         .hasMessageContaining("Cannot load tested v1: file sparkml/metadata/")
         .hasMessageContaining("was changed since it was registered");
     String sha256 = Manifest.write(saved);
-    assertThatThrownBy(() -> store.load(version(new Artifact(artifact.path(), sha256))))
+    assertThatThrownBy(
+            () -> store.load(version(new Artifact(artifact.path(), sha256, Optional.empty()))))
         .hasMessageContaining("names class evil.Stage, which is not on the list");
 
     Files.writeString(metadata, genuine);

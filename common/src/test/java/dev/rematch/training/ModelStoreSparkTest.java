@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.ml.PipelineModel;
@@ -186,7 +187,7 @@ class ModelStoreSparkTest {
     Path path = saved.resolve(file);
     byte[] genuine = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
     Files.writeString(path, content);
-    Artifact forged = new Artifact(artifact.path(), Manifest.write(saved));
+    Artifact forged = new Artifact(artifact.path(), Manifest.write(saved), Optional.empty());
     assertThatThrownBy(() -> fresh().load(version(forged)))
         .hasMessageContaining("Cannot load tested v1: ")
         .hasMessageContaining(message);
@@ -203,7 +204,8 @@ class ModelStoreSparkTest {
             "models/other/run-1/x",
             "models/tested/run\u0000/x",
             "models/tested/..\\x/y")) {
-      assertThatThrownBy(() -> store.load(version(new Artifact(path, artifact.sha256()))))
+      assertThatThrownBy(
+              () -> store.load(version(new Artifact(path, artifact.sha256(), Optional.empty()))))
           .as(path)
           .hasMessageContaining("not a place under models/");
     }
@@ -217,7 +219,7 @@ class ModelStoreSparkTest {
 
   @Test
   void aFolderThatIsGoneIsMissingInput() {
-    Artifact gone = new Artifact("models/tested/run-1/gone", artifact.sha256());
+    Artifact gone = new Artifact("models/tested/run-1/gone", artifact.sha256(), Optional.empty());
     assertThatThrownBy(() -> store.load(version(gone)))
         .isInstanceOfSatisfying(
             RematchException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.MISSING_INPUT));

@@ -8,6 +8,8 @@ import dev.rematch.jobs.run.RegistryFolder;
 import dev.rematch.pipeline.RegistryTables;
 import dev.rematch.registry.NewVersion;
 import dev.rematch.registry.Promotion;
+import dev.rematch.tracking.MetricRow;
+import dev.rematch.tracking.ModelInternal;
 import dev.rematch.tracking.Run;
 import dev.rematch.tracking.RunStatus;
 import java.io.ByteArrayOutputStream;
@@ -144,6 +146,74 @@ class CommandLineTest {
     assertThat(out()).contains("flights v1 is champion again");
     assertThat(rematch("models", "history", "flights")).isZero();
     assertThat(out()).contains("ROLLED_BACK champion").contains("dearer").contains("bob");
+  }
+
+  @Test
+  void twoVersionsAreShownSideBySide() {
+    RegistryTables registry =
+        RegistryFolder.open(new Warehouse(folder.resolve("w").toString()), CLOCK);
+    registry
+        .metrics()
+        .append(
+            "m",
+            List.of(metric(1, "roc-auc", 0.7), metric(2, "roc-auc", 0.75), metric(2, "f1", 0.5)));
+    registry
+        .modelInternals()
+        .append("flights/1", List.of(coefficient(1, "x", -2), coefficient(1, "z", 1)));
+    registry.modelInternals().append("flights/2", List.of(coefficient(2, "x", 0.5)));
+
+    assertThat(rematch("models", "diff", "flights", "1", "v2")).isZero();
+    assertThat(out())
+        .contains("flights v1 and flights v2: not known to be the same model")
+        .containsPattern("recipe +linear +trees +differs")
+        .containsPattern("training_to +2013-04-01 +2013-04-01\\n")
+        .containsPattern("roc-auc +0.7000 \\[0.6900, 0.7100\\] +0.7500 .* \\+0.0500")
+        .doesNotContain("f1")
+        .containsPattern("x +-2.0000 +0.5000 +\\+2.5000\\nz +1.0000 +0.0000 +-1.0000");
+    assertThat(rematch("models", "diff", "flights", "1", "2", "--json")).isZero();
+    assertThat(out()).contains("\"same_model\" : null").contains("\"delta\" : 0.0");
+    assertThat(rematch("models", "diff", "flights", "1", "3")).isEqualTo(5);
+
+    assertThat(rematch("runs", "list", "--where", "metrics.roc-auc > 0.7", "--top", "1")).isZero();
+    assertThat(out()).containsPattern("run-1 +v2 +roc-auc 0.7500").doesNotContain("v1");
+    assertThat(rematch("runs", "list", "--order-by", "metrics.roc-auc", "--json")).isZero();
+    assertThat(out()).containsSubsequence("\"version\" : 2", "\"version\" : 1");
+    assertThat(rematch("runs", "list", "--top", "0")).isEqualTo(2);
+    assertThat(err()).contains("Invalid --top: 0 (must be 1 or more)");
+  }
+
+  private static MetricRow metric(int version, String name, double value) {
+    return new MetricRow(
+        "run-1",
+        "flights",
+        Optional.of(version),
+        "features",
+        3,
+        "[2013-04-01, 2013-05-01)",
+        "all",
+        name,
+        value,
+        Optional.of(value - 0.01),
+        Optional.of(value + 0.01),
+        100);
+  }
+
+  private static ModelInternal coefficient(int version, String feature, double value) {
+    return new ModelInternal(
+        "flights",
+        version,
+        "linear",
+        "run-1",
+        ModelInternal.Kind.COEFFICIENT,
+        Optional.of(feature),
+        value,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   @Test

@@ -15,18 +15,23 @@ import dev.rematch.pipeline.Pipeline;
 import dev.rematch.pipeline.PipelineReader;
 import dev.rematch.registry.ModelVersion;
 import dev.rematch.registry.RegistryEvent;
+import dev.rematch.tracking.MetricRow;
+import dev.rematch.tracking.ModelInternal;
 import dev.rematch.tracking.Run;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -115,7 +120,7 @@ class CycleSparkTest {
   }
 
   @Test
-  void fourMonthsEndWithAChampionThatWasChallengedAndASecondRunChangesNothing() {
+  void fourMonthsEndWithAChampionThatWasChallengedAndASecondRunChangesNothing() throws Exception {
     PipelineSession session = session("w");
     assertThat(replay(session)).isTrue();
 
@@ -140,13 +145,36 @@ class CycleSparkTest {
     assertThat(session.registry().runs().all()).extracting(Run::command).contains("monitor");
     assertThat(session.registry().drift().all()).isNotEmpty();
 
+    assertThat(session.registry().metrics().where(CycleSparkTest::ofTheRematch))
+        .isNotEmpty()
+        .allMatch(m -> m.low().orElseThrow() < m.value() && m.value() < m.high().orElseThrow());
+    List<ModelVersion> versions = session.registry().models().versions("small");
+    assertThat(versions).allMatch(v -> v.details().containsKey(ModelVersion.MODEL_DIGEST));
+    List<ModelInternal> internals = session.registry().modelInternals().all();
+    assertThat(internals.stream().map(ModelInternal::version).distinct())
+        .containsExactlyElementsOf(versions.stream().map(ModelVersion::version).toList());
+
     List<RegistryEvent> events = session.registry().models().events(Optional.empty());
     int runs = session.registry().runs().all().size();
+    deleteTree(folder.resolve("w/registry/model_internals")); // as if killed before it was written
     PipelineSession again = session("w");
     assertThat(replay(again)).as("a second run finds its work done").isFalse();
     assertThat(again.registry().models().events(Optional.empty())).isEqualTo(events);
     assertThat(again.registry().runs().all()).hasSize(runs);
+    assertThat(again.registry().modelInternals().all()).isEqualTo(internals);
     assertThat(lake("w", "predictions").count()).isEqualTo(1600);
+  }
+
+  private static boolean ofTheRematch(MetricRow row) {
+    return row.metric().equals("roc-auc") && row.runId().contains("-challenge-");
+  }
+
+  private static void deleteTree(Path tree) throws IOException {
+    try (Stream<Path> walk = Files.walk(tree)) {
+      for (Path each : walk.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    }
   }
 
   @Test

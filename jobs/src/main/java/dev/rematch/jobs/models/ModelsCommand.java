@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
       ShowModel.class,
       ModelHistory.class,
       ModelsAt.class,
+      DiffModels.class,
       PromoteModel.class,
       RollBackModel.class,
       RetireModel.class,

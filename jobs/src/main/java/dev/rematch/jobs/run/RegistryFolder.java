@@ -1,6 +1,7 @@
 package dev.rematch.jobs.run;
 
 import dev.rematch.challenge.Decision;
+import dev.rematch.core.AppendLog;
 import dev.rematch.core.RematchException;
 import dev.rematch.core.Warehouse;
 import dev.rematch.drift.Alert;
@@ -13,6 +14,8 @@ import dev.rematch.registry.Finding;
 import dev.rematch.registry.RegistryEvent;
 import dev.rematch.registry.delta.DeltaRegistry;
 import dev.rematch.tracking.MetricRow;
+import dev.rematch.tracking.MetricValue;
+import dev.rematch.tracking.ModelInternal;
 import dev.rematch.tracking.Run;
 import io.delta.kernel.engine.Engine;
 import java.time.Clock;
@@ -34,7 +37,8 @@ public final class RegistryFolder {
               "decisions", Decision.class,
               "profiles", ProfileRow.class,
               "drift", DriftRow.class,
-              "alerts", Alert.class));
+              "alerts", Alert.class,
+              "model_internals", ModelInternal.class));
 
   private RegistryFolder() {}
 
@@ -48,7 +52,8 @@ public final class RegistryFolder {
         table(engine, warehouse, "decisions", Decision.class),
         table(engine, warehouse, "profiles", ProfileRow.class),
         table(engine, warehouse, "drift", DriftRow.class),
-        table(engine, warehouse, "alerts", Alert.class));
+        table(engine, warehouse, "alerts", Alert.class),
+        table(engine, warehouse, "model_internals", ModelInternal.class));
   }
 
   /** Every table that is there and cannot be read. */
@@ -69,6 +74,12 @@ public final class RegistryFolder {
           }
         });
     return found;
+  }
+
+  /** The metrics, without the columns by which no run is looked for. */
+  public static AppendLog<MetricValue> metricValues(Warehouse warehouse) {
+    return table(
+        Engines.of(warehouse, new Configuration()), warehouse, "metrics", MetricValue.class);
   }
 
   /** The rows of the event table as they are stored, whatever they say. */

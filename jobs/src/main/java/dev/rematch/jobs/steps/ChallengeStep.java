@@ -14,6 +14,7 @@ import dev.rematch.core.Task;
 import dev.rematch.core.Window;
 import dev.rematch.evaluation.EvaluationContext;
 import dev.rematch.evaluation.Metric;
+import dev.rematch.evaluation.MetricInterval;
 import dev.rematch.evaluation.Metrics;
 import dev.rematch.pipeline.RunContext;
 import dev.rematch.pipeline.Step;
@@ -25,6 +26,7 @@ import dev.rematch.registry.Alias;
 import dev.rematch.registry.EventKind;
 import dev.rematch.registry.ModelVersion;
 import dev.rematch.registry.Promotion;
+import dev.rematch.stats.Interval;
 import dev.rematch.tracking.MetricRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -204,20 +206,7 @@ public final class ChallengeStep implements Step {
           EvaluationContext.of(scores.task(), scores.labels(), predictions);
       for (Metric metric : Metrics.ALL.all()) {
         if (metric.supports(scores.task())) {
-          metrics.add(
-              new MetricRow(
-                  context.runId(),
-                  context.pipeline().model(),
-                  Optional.of(player.version()),
-                  holdout.table().table(),
-                  holdout.table().version(),
-                  window,
-                  "all",
-                  metric.name(),
-                  metric.value(evaluation),
-                  Optional.empty(),
-                  Optional.empty(),
-                  scores.rows()));
+          metrics.add(measured(context, holdout, player, window, metric, evaluation));
         }
       }
       NumericProfile profile = new NumericProfile();
@@ -236,6 +225,34 @@ public final class ChallengeStep implements Step {
     context.registry().metrics().append(context.runId(), metrics);
     context.registry().profiles().append(context.runId(), profiles);
     context.registry().decisions().append(context.runId(), decisions);
+  }
+
+  private static MetricRow measured(
+      RunContext context,
+      HoldoutScores holdout,
+      ModelVersion player,
+      String window,
+      Metric metric,
+      EvaluationContext evaluation) {
+    Optional<Interval> interval =
+        MetricInterval.of(
+            metric,
+            evaluation,
+            holdout.scores().entityHashes(),
+            context.pipeline().challenge().confidence());
+    return new MetricRow(
+        context.runId(),
+        context.pipeline().model(),
+        Optional.of(player.version()),
+        holdout.table().table(),
+        holdout.table().version(),
+        window,
+        "all",
+        metric.name(),
+        metric.value(evaluation),
+        interval.map(Interval::low),
+        interval.map(Interval::high),
+        holdout.scores().rows());
   }
 
   /**

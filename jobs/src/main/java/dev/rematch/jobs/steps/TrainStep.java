@@ -1,5 +1,6 @@
 package dev.rematch.jobs.steps;
 
+import dev.rematch.core.AppendLog;
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
 import dev.rematch.core.TableVersion;
@@ -12,9 +13,11 @@ import dev.rematch.registry.ModelVersion;
 import dev.rematch.registry.NewVersion;
 import dev.rematch.table.LakeTable;
 import dev.rematch.table.TableSnapshot;
+import dev.rematch.tracking.ModelInternal;
 import dev.rematch.training.Artifact;
 import dev.rematch.training.FeatureView;
 import dev.rematch.training.LoadedModel;
+import dev.rematch.training.ModelInternals;
 import dev.rematch.training.RecipeSpec;
 import dev.rematch.training.Trainer;
 import dev.rematch.training.TrainingRows;
@@ -47,7 +50,7 @@ public final class TrainStep implements Step {
     LocalDate earliest = periods.firstKey();
     LocalDate end = Holdout.of(context).from();
     Map<Window, TrainingRows> rowsByWindow = new HashMap<>();
-    List<String> registered = new ArrayList<>();
+    List<ModelVersion> registered = new ArrayList<>();
     List<String> kept = new ArrayList<>();
     List<String> waiting = new ArrayList<>();
     for (RecipeSpec recipe : context.pipeline().recipes()) {
@@ -62,8 +65,9 @@ public final class TrainStep implements Step {
       }
       TrainingRows rows =
           rowsByWindow.computeIfAbsent(window, w -> collect(context, features, periods, w));
-      registered.add(train(context, features.version(), recipe, window, rows).toString());
+      registered.add(train(context, features.version(), recipe, window, rows));
     }
+    describe(context);
     if (registered.isEmpty()) {
       return kept.isEmpty()
           ? StepResult.skipped(
@@ -75,9 +79,33 @@ public final class TrainStep implements Step {
         rows,
         registered.size(),
         List.of(features.version().toString()),
-        registered,
-        String.format(java.util.Locale.ROOT, "%s on %,d rows", String.join(", ", registered), rows),
+        registered.stream().map(ModelVersion::toString).toList(),
+        String.format(
+            java.util.Locale.ROOT,
+            "%s on %,d rows",
+            String.join(", ", registered.stream().map(v -> shown(context, v)).toList()),
+            rows),
         Map.of("windows", rowsByWindow.keySet().stream().map(Window::toString).toList()));
+  }
+
+  /** "flights v3", and which earlier version it is the same as. */
+  private static String shown(RunContext context, ModelVersion trained) {
+    return context.registry().models().versions(trained.model()).stream()
+        .filter(v -> v.version() < trained.version() && v.sameModelAs(trained))
+        .findFirst()
+        .map(v -> trained + " (the same model as v" + v.version() + ")")
+        .orElse(trained.toString());
+  }
+
+  /** Writes what is inside the versions of this run; a run that died before it did makes it up. */
+  private static void describe(RunContext context) {
+    AppendLog<ModelInternal> internals = context.registry().modelInternals();
+    for (ModelVersion version : context.registry().models().versions(context.pipeline().model())) {
+      String key = ModelInternal.key(version.model(), version.version());
+      if (version.runId().equals(context.runId()) && !internals.holds(key)) {
+        internals.append(key, ModelInternals.of(version, context.models().load(version)));
+      }
+    }
   }
 
   private static boolean known(RunContext context, RecipeSpec recipe) {
@@ -137,6 +165,8 @@ public final class TrainStep implements Step {
     details.put("training_to", window.to().toString());
     details.put("training_rows", Integer.toString(rows.size()));
     details.put("label_mean", Double.toString(mean(rows.labels())));
+    artifact.digest().ifPresent(d -> details.put(ModelVersion.MODEL_DIGEST, d));
+    details.put("features", String.join(",", recipe.features().keySet()));
     details.put("features_table", table.table());
     details.put("features_version", Long.toString(table.version()));
     details.put("seed", Long.toString(seed));
