@@ -18,6 +18,8 @@ public enum EventKind {
   RETIRED,
   /** A retired version may take an alias again; the event names the event it undoes. */
   RESTORED,
+  /** Somebody with a key vouched for a version and the decision it is promoted by. */
+  SIGNED,
   /** Scoring could not use the champion and stepped down the fallback ladder. */
   FELL_BACK
 }

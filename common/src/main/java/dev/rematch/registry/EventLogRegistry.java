@@ -13,9 +13,11 @@ import java.util.function.Function;
  */
 public abstract class EventLogRegistry implements ModelRegistry {
   private final Clock clock;
+  private final Signing signing;
 
-  protected EventLogRegistry(Clock clock) {
+  protected EventLogRegistry(Clock clock, Signing signing) {
     this.clock = clock;
+    this.signing = signing;
   }
 
   /** Every event now, by seq. */
@@ -80,7 +82,8 @@ public abstract class EventLogRegistry implements ModelRegistry {
   public RegistryEvent promote(Promotion promotion) {
     return state()
         .carriedOut(promotion)
-        .orElseGet(() -> append(state -> state.promote(promotion).after(state, clock.instant())));
+        .orElseGet(
+            () -> append(state -> state.promote(promotion, signing).after(state, clock.instant())));
   }
 
   @Override
@@ -89,7 +92,7 @@ public abstract class EventLogRegistry implements ModelRegistry {
     return append(
         state ->
             state
-                .rollback(model, alias, expectedHolder, actor, reason)
+                .rollback(model, alias, expectedHolder, actor, reason, signing)
                 .after(state, clock.instant()));
   }
 
@@ -110,6 +113,36 @@ public abstract class EventLogRegistry implements ModelRegistry {
           Instant now = clock.instant();
           return state.restore(model, version, now, actor, reason).after(state, now);
         });
+  }
+
+  @Override
+  public boolean signed(ModelVersion version, Optional<String> decisionId) {
+    return state().signed(version, decisionId, signing);
+  }
+
+  @Override
+  public Optional<String> unsigned(ModelVersion version, String alias) {
+    return state().unsigned(version, alias, signing);
+  }
+
+  @Override
+  public boolean signs() {
+    return signing.key().isPresent();
+  }
+
+  @Override
+  public RegistryEvent sign(
+      ModelVersion version, Optional<String> decisionId, String actor, String reason) {
+    return note(
+        new Note(
+            EventKind.SIGNED,
+            version.model(),
+            Optional.of(version.version()),
+            Optional.empty(),
+            decisionId,
+            actor,
+            reason,
+            RegistryDetails.signed(signing.sign(version, decisionId))));
   }
 
   @Override

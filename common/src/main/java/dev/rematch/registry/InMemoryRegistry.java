@@ -9,8 +9,8 @@ import java.util.function.Function;
 public final class InMemoryRegistry extends EventLogRegistry {
   private final List<RegistryEvent> events = new ArrayList<>();
 
-  public InMemoryRegistry(Clock clock) {
-    super(clock);
+  public InMemoryRegistry(Clock clock, Signing signing) {
+    super(clock, signing);
   }
 
   @Override

@@ -39,7 +39,7 @@ public interface ModelRegistry {
    *
    * @throws LostRaceException when somebody else holds the alias
    * @throws dev.rematch.core.RematchException MISSING_INPUT when the version does not exist;
-   *     REFUSED when it is retired
+   *     REFUSED when it is retired, or not signed where it must be
    */
   RegistryEvent promote(Promotion promotion);
 
@@ -49,7 +49,8 @@ public interface ModelRegistry {
    *
    * @param expectedHolder who holds the alias now, as the caller saw it
    * @throws LostRaceException when somebody else holds the alias
-   * @throws dev.rematch.core.RematchException MISSING_INPUT when nobody held it before
+   * @throws dev.rematch.core.RematchException MISSING_INPUT when nobody held it before; REFUSED
+   *     when that version is retired, or not signed where it must be
    */
   RegistryEvent rollback(
       String model, String alias, int expectedHolder, String actor, String reason);
@@ -72,7 +73,31 @@ public interface ModelRegistry {
   RegistryEvent restore(String model, int version, String actor, String reason);
 
   /**
-   * Records an event that moves nothing. Same kind, version, run and decision again: written once.
+   * Whether the version may be promoted by that decision as far as signatures go: always, where no
+   * key is trusted; else when a trusted key signed (model, version, manifest, decision).
+   *
+   * @param decisionId empty for a promotion by hand
+   */
+  boolean signed(ModelVersion version, Optional<String> decisionId);
+
+  /** Why a holder or former holder of the alias may not score for want of a signature. */
+  Optional<String> unsigned(ModelVersion version, String alias);
+
+  /** Whether this registry has a key to sign with. */
+  boolean signs();
+
+  /**
+   * Signs a version and the decision it is to be promoted by: one SIGNED event. The same again
+   * writes nothing.
+   *
+   * @throws dev.rematch.core.RematchException MISSING_INPUT without a key
+   */
+  RegistryEvent sign(
+      ModelVersion version, Optional<String> decisionId, String actor, String reason);
+
+  /**
+   * Records an event that moves nothing. Same kind, version, run, decision and details again:
+   * written once.
    */
   RegistryEvent note(Note note);
 

@@ -3,7 +3,8 @@ package dev.rematch.registry;
 import java.util.Optional;
 
 /**
- * An event that moves no alias and makes no version: EVALUATED, REJECTED, APPROVED, FELL_BACK.
+ * An event that moves no alias and makes no version: EVALUATED, REJECTED, APPROVED, SIGNED,
+ * FELL_BACK.
  *
  * @param details a JSON object
  */

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 /** The details column of REGISTERED events: the recipe and what the training run knew, as JSON. */
 final class RegistryDetails {
   private static final String RECIPE = "recipe";
+  private static final String SIGNATURE = "signature";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private RegistryDetails() {}
@@ -22,6 +23,16 @@ final class RegistryDetails {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Cannot write the details of a version as JSON", e);
     }
+  }
+
+  /** The details of a SIGNED event. */
+  static String signed(String signature) {
+    return "{\"" + SIGNATURE + "\":\"" + signature + "\"}";
+  }
+
+  /** The signature of a SIGNED event, "" where it holds none. */
+  static String signature(RegistryEvent event) {
+    return details(event).getOrDefault(SIGNATURE, "");
   }
 
   /** Until when a retired version can come back, from the details of its RETIRED event. */

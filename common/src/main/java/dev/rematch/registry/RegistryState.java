@@ -23,10 +23,11 @@ public final class RegistryState {
   private final List<RegistryEvent> events;
   private final Map<String, TreeMap<Integer, ModelVersion>> versions = new TreeMap<>();
   private final Map<String, Map<Integer, RegistryEvent>> retired = new TreeMap<>();
+  private final Map<String, Map<Integer, List<RegistryEvent>>> signatures = new TreeMap<>();
   private final Map<String, Deque<Stay>> stays = new LinkedHashMap<>();
 
-  /** A stay that no rollback has taken back, and the event that began it. */
-  private record Stay(int version, long seq) {}
+  /** A stay that no rollback has taken back, the event that began it and what it was based on. */
+  private record Stay(int version, long seq, Optional<String> decision) {}
 
   /** Folds the events, which must be in the order of seq. */
   public RegistryState(List<RegistryEvent> events) {
@@ -98,7 +99,51 @@ public final class RegistryState {
         .filter(e -> e.kind() == note.kind() && e.model().equals(note.model()))
         .filter(e -> e.version().equals(note.version()) && e.runId().equals(note.runId()))
         .filter(e -> e.decisionId().equals(note.decisionId()))
+        .filter(e -> e.details().equals(note.details()))
         .findFirst();
+  }
+
+  /** Whether a signature of the version counts for that decision. */
+  boolean signed(ModelVersion version, Optional<String> decision, Signing signing) {
+    return !signing.required()
+        || signatures
+            .getOrDefault(version.model(), Map.of())
+            .getOrDefault(version.version(), List.of())
+            .stream()
+            .filter(e -> e.decisionId().equals(decision))
+            .anyMatch(e -> signing.valid(RegistryDetails.signature(e), version, decision));
+  }
+
+  /**
+   * Why a version that has held the alias may not be used; empty when a signature covers one of its
+   * stays.
+   */
+  Optional<String> unsigned(ModelVersion version, String alias, Signing signing) {
+    List<Stay> its =
+        stays(version.model(), alias).stream()
+            .filter(s -> s.version() == version.version())
+            .toList();
+    if (its.stream().anyMatch(s -> signed(version, s.decision(), signing))) {
+      return Optional.empty();
+    }
+    return signing.required()
+        ? Optional.of(notSigned(version, its.isEmpty() ? Optional.empty() : its.get(0).decision()))
+        : Optional.empty();
+  }
+
+  private static String notSigned(ModelVersion version, Optional<String> decision) {
+    return version
+        + " has no valid signature by a trusted key for "
+        + decision.map(d -> "decision " + d).orElse("a promotion by hand")
+        + " (models sign)";
+  }
+
+  private void requireSigned(
+      String what, String model, int number, Optional<String> decision, Signing signing) {
+    ModelVersion version = version(model, number).orElseThrow();
+    if (!signed(version, decision, signing)) {
+      throw new RematchException(FailureKind.REFUSED, what + ": " + notSigned(version, decision));
+    }
   }
 
   EventDraft register(NewVersion candidate, String detailsJson) {
@@ -120,7 +165,7 @@ public final class RegistryState {
         detailsJson);
   }
 
-  EventDraft promote(Promotion p) {
+  EventDraft promote(Promotion p, Signing signing) {
     String what =
         "Cannot move alias " + p.alias() + " of model " + p.model() + " to version " + p.version();
     if (version(p.model(), p.version()).isEmpty()) {
@@ -137,6 +182,7 @@ public final class RegistryState {
       throw new RematchException(
           FailureKind.REFUSED, what + ": it holds the alias already; nothing to do");
     }
+    requireSigned(what, p.model(), p.version(), p.decisionId(), signing);
     return new EventDraft(
         EventKind.PROMOTED,
         p.model(),
@@ -152,7 +198,13 @@ public final class RegistryState {
         "{}");
   }
 
-  EventDraft rollback(String model, String alias, int expectedHolder, String actor, String reason) {
+  EventDraft rollback(
+      String model,
+      String alias,
+      int expectedHolder,
+      String actor,
+      String reason,
+      Signing signing) {
     String what = "Cannot roll back alias " + alias + " of model " + model;
     if (reason.isBlank()) {
       throw new RematchException(
@@ -173,7 +225,9 @@ public final class RegistryState {
               + expectedHolder
               + " was the first to hold it; nobody held it before");
     }
-    requireInService(what + " to version " + back.version(), model, back.version());
+    String whereTo = what + " to version " + back.version();
+    requireInService(whereTo, model, back.version());
+    requireSigned(whereTo, model, back.version(), back.decision(), signing);
     return new EventDraft(
         EventKind.ROLLED_BACK,
         model,
@@ -315,7 +369,7 @@ public final class RegistryState {
             .computeIfAbsent(event.model(), m -> new TreeMap<>())
             .put(version.version(), version);
       }
-      case PROMOTED -> stack(event).push(new Stay(event.version().orElseThrow(), event.seq()));
+      case PROMOTED -> stack(event).push(stay(event));
       // Taking back a stay, not adding one: a second rollback goes one further.
       case ROLLED_BACK -> stack(event).pop();
       case RETIRED ->
@@ -323,8 +377,17 @@ public final class RegistryState {
               .computeIfAbsent(event.model(), m -> new TreeMap<>())
               .put(event.version().orElseThrow(), event);
       case RESTORED -> retired.get(event.model()).remove(event.version().orElseThrow());
+      case SIGNED ->
+          signatures
+              .computeIfAbsent(event.model(), m -> new TreeMap<>())
+              .computeIfAbsent(event.version().orElseThrow(), v -> new ArrayList<>())
+              .add(event);
       case EVALUATED, APPROVED, REJECTED, FELL_BACK -> {}
     }
+  }
+
+  private static Stay stay(RegistryEvent promotion) {
+    return new Stay(promotion.version().orElseThrow(), promotion.seq(), promotion.decisionId());
   }
 
   private Deque<Stay> stack(RegistryEvent event) {

@@ -10,6 +10,7 @@ import dev.rematch.registry.ModelVersion;
 import dev.rematch.registry.NewVersion;
 import dev.rematch.registry.Promotion;
 import dev.rematch.registry.RegistryEvent;
+import dev.rematch.registry.Signing;
 import dev.rematch.registry.delta.DeltaRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -54,7 +55,8 @@ enum RegistryOperation {
     return new DeltaRegistry(
         new RecordTable<>(
             Engines.local(disk), place.resolve("events").toString(), RegistryEvent.class),
-        CLOCK);
+        CLOCK,
+        Signing.NONE);
   }
 
   /** Makes a registry of as many events, in which the operation can happen next. */

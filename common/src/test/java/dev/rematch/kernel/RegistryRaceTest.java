@@ -10,6 +10,7 @@ import dev.rematch.registry.ModelVersion;
 import dev.rematch.registry.NewVersion;
 import dev.rematch.registry.Promotion;
 import dev.rematch.registry.RegistryEvent;
+import dev.rematch.registry.Signing;
 import dev.rematch.registry.delta.DeltaRegistry;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -78,7 +79,8 @@ class RegistryRaceTest {
     return new DeltaRegistry(
         new RecordTable<>(
             Engines.local(disk), place.resolve("events").toString(), RegistryEvent.class),
-        Clock.systemUTC());
+        Clock.systemUTC(),
+        Signing.NONE);
   }
 
   /** One process: folder, its number, rounds, and how commits are published. */

@@ -7,6 +7,7 @@ import dev.rematch.kernel.Engines;
 import dev.rematch.kernel.RecordTable;
 import dev.rematch.registry.delta.DeltaRegistry;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +24,38 @@ class DeltaRegistryTest extends ModelRegistryContract {
   @TempDir Path folder;
 
   @Override
-  protected ModelRegistry create() {
+  protected ModelRegistry create(Signing signing) {
     Warehouse warehouse = new Warehouse(folder.toString());
     return new DeltaRegistry(
         new RecordTable<>(
             Engines.of(warehouse, new Configuration()),
             warehouse.registry("events"),
             RegistryEvent.class),
-        CLOCK);
+        CLOCK,
+        signing);
+  }
+
+  private ModelRegistry create() {
+    return create(Signing.NONE);
+  }
+
+  @Test
+  void aChampionFromBeforeTheKeyIsNotTrustedUntilSomebodySignsIt() throws Exception {
+    ModelVersion version = register("flights", "run-1", "linear");
+    promote(1, Optional.empty());
+    KeyPair pair = keys();
+    ModelRegistry strict =
+        create(new Signing(List.of(pair.getPublic()), Optional.of(pair.getPrivate())));
+
+    assertThat(strict.unsigned(version, "champion"))
+        .contains(
+            "flights v1 has no valid signature by a trusted key for decision decision-1 (models"
+                + " sign)");
+    strict.sign(version, Optional.empty(), "ann", "by hand");
+    assertThat(strict.unsigned(version, "champion")).as("signed for something else").isPresent();
+    strict.sign(version, Optional.of("decision-1"), "ann", "looked at it");
+    assertThat(strict.unsigned(version, "champion")).isEmpty();
+    assertThat(create().unsigned(version, "champion")).isEmpty();
   }
 
   @Test

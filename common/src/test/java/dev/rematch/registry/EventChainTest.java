@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** What can be done to the rows behind the registry's back, and what history says of the rest. */
 class EventChainTest {
   private final TickingClock clock = new TickingClock();
-  private final ModelRegistry registry = new InMemoryRegistry(clock);
+  private final ModelRegistry registry = new InMemoryRegistry(clock, Signing.NONE);
   private List<RegistryEvent> events;
 
   /** A day later whenever it is asked. */

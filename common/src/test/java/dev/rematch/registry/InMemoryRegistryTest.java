@@ -2,7 +2,7 @@ package dev.rematch.registry;
 
 class InMemoryRegistryTest extends ModelRegistryContract {
   @Override
-  protected ModelRegistry create() {
-    return new InMemoryRegistry(CLOCK);
+  protected ModelRegistry create(Signing signing) {
+    return new InMemoryRegistry(CLOCK, signing);
   }
 }

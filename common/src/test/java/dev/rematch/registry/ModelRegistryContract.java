@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,11 +27,11 @@ abstract class ModelRegistryContract {
 
   private ModelRegistry registry;
 
-  protected abstract ModelRegistry create();
+  protected abstract ModelRegistry create(Signing signing);
 
   @BeforeEach
   void createRegistry() {
-    registry = create();
+    registry = create(Signing.NONE);
   }
 
   @Test
@@ -186,6 +190,82 @@ abstract class ModelRegistryContract {
         .hasMessage(
             "Cannot restore version 1 of model flights: it could be restored until"
                 + " 2013-05-02T09:59:59Z only");
+  }
+
+  protected static KeyPair keys() throws GeneralSecurityException {
+    return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+  }
+
+  @Test
+  void whereAKeyIsTrustedOnlySignedVersionsTakeAnAlias() throws Exception {
+    KeyPair pair = keys();
+    registry = create(new Signing(List.of(pair.getPublic()), Optional.of(pair.getPrivate())));
+    ModelVersion first = register("flights", "run-1", "linear");
+    ModelVersion second = register("flights", "run-2", "linear");
+
+    assertThatThrownBy(() -> promote(1, Optional.empty()))
+        .hasMessage(
+            "Cannot move alias champion of model flights to version 1: flights v1 has no valid"
+                + " signature by a trusted key for decision decision-1 (models sign)")
+        .extracting(e -> ((RematchException) e).kind())
+        .isEqualTo(FailureKind.REFUSED);
+    assertThat(registry.signed(first, Optional.of("decision-1"))).isFalse();
+    RegistryEvent signed = registry.sign(first, Optional.of("decision-1"), "ann", "looked at it");
+    assertThat(registry.sign(first, Optional.of("decision-1"), "ann", "again")).isEqualTo(signed);
+    assertThat(registry.signed(first, Optional.of("decision-2"))).as("another decision").isFalse();
+    assertThat(registry.signed(second, Optional.of("decision-1"))).as("another version").isFalse();
+    promote(1, Optional.empty());
+    registry.sign(second, Optional.of("decision-2"), "ann", "looked at it");
+    promote(2, Optional.of(1));
+    registry.rollback("flights", "champion", 2, "ann", "worse");
+
+    assertThat(registry.holder("flights", "champion").orElseThrow().version()).isEqualTo(1);
+    assertThat(registry.unsigned(first, "champion")).isEmpty();
+  }
+
+  @Test
+  void aSignatureByAnotherKeyDoesNotCount() throws Exception {
+    registry = create(new Signing(List.of(keys().getPublic()), Optional.of(keys().getPrivate())));
+    ModelVersion version = register("flights", "run-1", "linear");
+    registry.sign(version, Optional.of("decision-1"), "eve", "trust me");
+
+    assertThat(registry.signed(version, Optional.of("decision-1"))).isFalse();
+    assertThatThrownBy(() -> promote(1, Optional.empty()))
+        .hasMessageContaining("no valid signature by a trusted key");
+  }
+
+  @Test
+  void keysCanBeReplaced() throws Exception {
+    KeyPair old = keys();
+    KeyPair young = keys();
+    registry =
+        create(
+            new Signing(
+                List.of(young.getPublic(), old.getPublic()), Optional.of(old.getPrivate())));
+    ModelVersion version = register("flights", "run-1", "linear");
+    registry.sign(version, Optional.empty(), "ann", "x");
+
+    assertThat(registry.signed(version, Optional.empty())).isTrue();
+    ModelVersion other =
+        new ModelVersion(
+            "flights",
+            1,
+            "linear",
+            "run-1",
+            version.artifact(),
+            "01",
+            version.registeredAt(),
+            Map.of());
+    assertThat(registry.signed(other, Optional.empty())).as("another manifest").isFalse();
+  }
+
+  @Test
+  void nobodySignsWithoutAKey() {
+    ModelVersion version = register("flights", "run-1", "linear");
+
+    assertThat(registry.signs()).isFalse();
+    assertThatThrownBy(() -> registry.sign(version, Optional.empty(), "ann", "x"))
+        .hasMessage("Cannot sign flights v1: no key is given (REMATCH_SIGNING_KEY)");
   }
 
   @Test

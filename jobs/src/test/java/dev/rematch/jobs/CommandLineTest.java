@@ -8,6 +8,7 @@ import dev.rematch.jobs.run.RegistryFolder;
 import dev.rematch.pipeline.RegistryTables;
 import dev.rematch.registry.NewVersion;
 import dev.rematch.registry.Promotion;
+import dev.rematch.registry.Signing;
 import dev.rematch.tracking.MetricRow;
 import dev.rematch.tracking.ModelInternal;
 import dev.rematch.tracking.Run;
@@ -18,11 +19,16 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,11 +45,12 @@ class CommandLineTest {
   @TempDir Path folder;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final Map<String, String> variables = new HashMap<>(Map.of("REMATCH_WAREHOUSE", "w"));
 
   @BeforeEach
   void fillTheRegistry() {
     RegistryTables registry =
-        RegistryFolder.open(new Warehouse(folder.resolve("w").toString()), CLOCK);
+        RegistryFolder.open(new Warehouse(folder.resolve("w").toString()), CLOCK, Signing.NONE);
     for (String recipe : List.of("linear", "trees")) {
       registry
           .models()
@@ -102,7 +109,7 @@ class CommandLineTest {
         new Environment(
             folder,
             folder,
-            Map.of("REMATCH_WAREHOUSE", "w"),
+            variables,
             CLOCK,
             "bob",
             "test",
@@ -151,7 +158,7 @@ class CommandLineTest {
   @Test
   void twoVersionsAreShownSideBySide() {
     RegistryTables registry =
-        RegistryFolder.open(new Warehouse(folder.resolve("w").toString()), CLOCK);
+        RegistryFolder.open(new Warehouse(folder.resolve("w").toString()), CLOCK, Signing.NONE);
     registry
         .metrics()
         .append(
@@ -214,6 +221,42 @@ class CommandLineTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty());
+  }
+
+  @Test
+  void aSignatureIsAskedForWhereAKeyIsConfigured() throws Exception {
+    assertThat(rematch("models", "sign", "flights", "--version", "2", "--reason", "x"))
+        .isEqualTo(5);
+    assertThat(err()).contains("no key is given (REMATCH_SIGNING_KEY)");
+    variables.put("REMATCH_VERIFY_KEY", "verify.pem");
+    assertThat(rematch("models", "list")).isEqualTo(5);
+    assertThat(err()).contains("Cannot read the key file").contains("verify.pem");
+
+    KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    write("verify.pem", "PUBLIC", pair.getPublic());
+    write("signing.pem", "PRIVATE", pair.getPrivate());
+    assertThat(rematch("models", "promote", "flights", "--version", "2", "--reason", "x"))
+        .isEqualTo(6);
+    assertThat(err())
+        .contains("flights v2 has no valid signature by a trusted key for a promotion by hand");
+    variables.put("REMATCH_SIGNING_KEY", "signing.pem");
+    assertThat(rematch("models", "sign", "flights", "--version", "2", "--reason", "looked at it"))
+        .isZero();
+    assertThat(out()).isEqualTo("flights v2 is signed for a promotion by hand (event 3)\n");
+    assertThat(rematch("models", "promote", "flights", "--version", "2", "--reason", "x")).isZero();
+    assertThat(
+            rematch(
+                "models", "sign", "flights", "--version", "2", "--reason", "x", "--decision", "d"))
+        .isEqualTo(5);
+    assertThat(err())
+        .contains("Cannot use decision d for flights v2: there is no such decision (decisions");
+  }
+
+  private void write(String name, String kind, Key key) throws IOException {
+    String text = Base64.getMimeEncoder().encodeToString(key.getEncoded());
+    Files.writeString(
+        folder.resolve(name),
+        "-----BEGIN " + kind + " KEY-----\n" + text + "\n-----END " + kind + " KEY-----\n");
   }
 
   @Test

@@ -11,6 +11,9 @@ import dev.rematch.core.RematchException;
 import dev.rematch.core.Warehouse;
 import dev.rematch.jobs.run.PipelineSession;
 import dev.rematch.jobs.run.Replay;
+import dev.rematch.jobs.steps.ChallengeStep;
+import dev.rematch.jobs.steps.IngestStep;
+import dev.rematch.jobs.steps.ScoreStep;
 import dev.rematch.pipeline.Pipeline;
 import dev.rematch.pipeline.PipelineReader;
 import dev.rematch.registry.ModelVersion;
@@ -24,8 +27,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +54,7 @@ class CycleSparkTest {
 
   @TempDir Path folder;
   private final SparkSession spark = SharedSpark.session();
+  private final List<String> said = new ArrayList<>();
 
   @BeforeEach
   void writePipeline() throws Exception {
@@ -87,12 +96,16 @@ class CycleSparkTest {
   }
 
   private PipelineSession session(String warehouse) {
+    return session(warehouse, Map.of());
+  }
+
+  private PipelineSession session(String warehouse, Map<String, String> variables) {
     Pipeline pipeline = new PipelineReader().read(folder.resolve("pipeline.conf"), Map.of());
     Environment environment =
         new Environment(
             folder,
             folder,
-            Map.of(),
+            variables,
             Clock.systemUTC(),
             "ann",
             "test",
@@ -103,7 +116,7 @@ class CycleSparkTest {
         () -> spark,
         pipeline,
         new Warehouse(folder.resolve(warehouse).toString()),
-        line -> {});
+        said::add);
   }
 
   private boolean replay(PipelineSession session) {
@@ -163,6 +176,52 @@ class CycleSparkTest {
     assertThat(again.registry().runs().all()).hasSize(runs);
     assertThat(again.registry().modelInternals().all()).isEqualTo(internals);
     assertThat(lake("w", "predictions").count()).isEqualTo(1600);
+  }
+
+  @Test
+  void whereAKeyIsTrustedAWinnerWaitsForItsSignature() throws Exception {
+    KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    Files.writeString(folder.resolve("verify.pem"), pem("PUBLIC", pair.getPublic()));
+    Files.writeString(folder.resolve("signing.pem"), pem("PRIVATE", pair.getPrivate()));
+    LocalDate march = LocalDate.of(2020, 3, 1);
+    LocalDate decided = LocalDate.of(2020, 3, 2);
+    PipelineSession strict = session("w", Map.of("REMATCH_VERIFY_KEY", "verify.pem"));
+    new Replay(strict, new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8))
+        .run(FROM, march);
+
+    assertThat(strict.registry().decisions().all())
+        .extracting(Decision::verdict)
+        .contains(Verdict.PROMOTE);
+    assertThat(strict.registry().models().holder("small", "champion")).isEmpty();
+    assertThat(said)
+        .anyMatch(l -> l.contains("waits for a signature: models sign small --version"));
+
+    PipelineSession signing =
+        session(
+            "w", Map.of("REMATCH_VERIFY_KEY", "verify.pem", "REMATCH_SIGNING_KEY", "signing.pem"));
+    signing.run(decided, List.of(new ChallengeStep()));
+    ModelVersion champion = signing.registry().models().holder("small", "champion").orElseThrow();
+    assertThat(strict.registry().models().unsigned(champion, "champion")).isEmpty();
+
+    KeyPair other = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    Files.writeString(folder.resolve("verify.pem"), pem("PUBLIC", other.getPublic()));
+    PipelineSession distrustful = session("w", Map.of("REMATCH_VERIFY_KEY", "verify.pem"));
+    distrustful.run(LocalDate.of(2020, 4, 2), List.of(new IngestStep(), new ScoreStep()));
+    assertThat(distrustful.registry().models().events(Optional.of("small")))
+        .anyMatch(
+            e ->
+                e.kind() == dev.rematch.registry.EventKind.FELL_BACK
+                    && e.reason().contains("has no valid signature by a trusted key"));
+  }
+
+  private static String pem(String kind, Key key) {
+    return "-----BEGIN "
+        + kind
+        + " KEY-----\n"
+        + Base64.getMimeEncoder().encodeToString(key.getEncoded())
+        + "\n-----END "
+        + kind
+        + " KEY-----\n";
   }
 
   private static boolean ofTheRematch(MetricRow row) {

@@ -9,6 +9,7 @@ import dev.rematch.registry.Finding;
 import dev.rematch.registry.Manifest;
 import dev.rematch.registry.NewVersion;
 import dev.rematch.registry.RegistryEvent;
+import dev.rematch.registry.Signing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -44,7 +45,7 @@ class FsckCommandTest {
   void oneVersion() throws IOException {
     String artifact = "models/flights/run-1/trees-1";
     Path files = artifact(artifact);
-    RegistryFolder.open(new Warehouse(folder.toString()), CLOCK)
+    RegistryFolder.open(new Warehouse(folder.toString()), CLOCK, Signing.NONE)
         .models()
         .register(
             new NewVersion(
@@ -158,7 +159,8 @@ class FsckCommandTest {
 
     Path late = leftover("models/flights/run-3/trees-3", Duration.ofDays(DAYS_OLD));
     Finding found = folders.check(events).get(0);
-    var models = RegistryFolder.open(new Warehouse(folder.toString()), CLOCK).models();
+    var models =
+        RegistryFolder.open(new Warehouse(folder.toString()), CLOCK, Signing.NONE).models();
     models.register(
         new NewVersion(
             "flights",

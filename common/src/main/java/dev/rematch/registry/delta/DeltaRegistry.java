@@ -4,6 +4,7 @@ import dev.rematch.kernel.VersionedTable;
 import dev.rematch.registry.EventLogRegistry;
 import dev.rematch.registry.RegistryEvent;
 import dev.rematch.registry.RegistryState;
+import dev.rematch.registry.Signing;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Function;
@@ -17,8 +18,8 @@ public final class DeltaRegistry extends EventLogRegistry {
   private final VersionedTable<RegistryEvent> table;
   private RegistryState state = new RegistryState(List.of());
 
-  public DeltaRegistry(VersionedTable<RegistryEvent> table, Clock clock) {
-    super(clock);
+  public DeltaRegistry(VersionedTable<RegistryEvent> table, Clock clock, Signing signing) {
+    super(clock, signing);
     this.table = table;
   }
 

@@ -1,10 +1,13 @@
 package dev.rematch.jobs.models;
 
+import dev.rematch.challenge.Decision;
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.NearestName;
 import dev.rematch.core.RematchException;
+import dev.rematch.pipeline.RegistryTables;
 import dev.rematch.registry.ModelRegistry;
 import dev.rematch.registry.ModelVersion;
+import java.util.List;
 
 /** Finds what a person named, or says what there is. */
 final class Lookup {
@@ -50,5 +53,28 @@ final class Lookup {
                         + " (it has 1 to "
                         + models.versions(model).size()
                         + ")"));
+  }
+
+  /** The id of a decision, which must be about that version. */
+  static String decision(RegistryTables registry, String model, int version, String id) {
+    List<Decision> found = registry.decisions().where(d -> d.decisionId().equals(id));
+    boolean about =
+        found.stream().anyMatch(d -> d.model().equals(model) && d.challenger() == version);
+    if (!about) {
+      throw new RematchException(
+          found.isEmpty() ? FailureKind.MISSING_INPUT : FailureKind.INVALID_INPUT,
+          "Cannot use decision "
+              + id
+              + " for "
+              + model
+              + " v"
+              + version
+              + ": "
+              + (found.isEmpty()
+                  ? "there is no such decision"
+                  : "it is about " + found.get(0).model() + " v" + found.get(0).challenger())
+              + " (decisions list)");
+    }
+    return id;
   }
 }

@@ -3,7 +3,7 @@ package dev.rematch.jobs.models;
 import dev.rematch.jobs.Environment;
 import dev.rematch.jobs.run.Json;
 import dev.rematch.jobs.run.RegistryOptions;
-import dev.rematch.registry.ModelRegistry;
+import dev.rematch.pipeline.RegistryTables;
 import dev.rematch.registry.RegistryEvent;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
@@ -26,7 +26,7 @@ abstract class ModelChange implements Callable<Integer> {
   }
 
   /** Makes the event. */
-  abstract RegistryEvent change(ModelRegistry models);
+  abstract RegistryEvent change(RegistryTables registry);
 
   /** What the event has done, to be read after "flights v3". */
   abstract String done(RegistryEvent event);
@@ -45,9 +45,9 @@ abstract class ModelChange implements Callable<Integer> {
 
   @Override
   public final Integer call() {
-    ModelRegistry models = options.open(environment).models();
-    Lookup.model(models, model);
-    RegistryEvent event = change(models);
+    RegistryTables registry = options.open(environment);
+    Lookup.model(registry.models(), model);
+    RegistryEvent event = change(registry);
     environment
         .out()
         .println(

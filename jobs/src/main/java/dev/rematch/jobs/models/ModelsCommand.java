@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
       ModelHistory.class,
       ModelsAt.class,
       DiffModels.class,
+      SignModel.class,
       PromoteModel.class,
       RollBackModel.class,
       RetireModel.class,

@@ -1,6 +1,7 @@
 package dev.rematch.jobs.models;
 
 import dev.rematch.jobs.Environment;
+import dev.rematch.pipeline.RegistryTables;
 import dev.rematch.registry.ModelRegistry;
 import dev.rematch.registry.ModelVersion;
 import dev.rematch.registry.Promotion;
@@ -27,22 +28,31 @@ public final class PromoteModel extends ModelChange {
       description = "The alias (default: ${DEFAULT-VALUE}).")
   private String alias;
 
+  @Option(
+      names = "--decision",
+      paramLabel = "ID",
+      description = "The decision that is the evidence (default: none).")
+  private String decision;
+
   public PromoteModel(Environment environment) {
     super(environment);
   }
 
   @Override
-  RegistryEvent change(ModelRegistry models) {
-    return models.promote(
-        new Promotion(
-            model(),
-            alias,
-            Lookup.number(version),
-            expected(models),
-            Optional.empty(),
-            Optional.empty(),
-            actor(),
-            reason()));
+  RegistryEvent change(RegistryTables registry) {
+    return registry
+        .models()
+        .promote(
+            new Promotion(
+                model(),
+                alias,
+                Lookup.number(version),
+                expected(registry.models()),
+                Optional.empty(),
+                Optional.ofNullable(decision)
+                    .map(id -> Lookup.decision(registry, model(), Lookup.number(version), id)),
+                actor(),
+                reason()));
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.rematch.jobs.models;
 
 import dev.rematch.jobs.Environment;
-import dev.rematch.registry.ModelRegistry;
+import dev.rematch.pipeline.RegistryTables;
 import dev.rematch.registry.RegistryEvent;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,8 +17,8 @@ public final class RestoreModel extends ModelChange {
   }
 
   @Override
-  RegistryEvent change(ModelRegistry models) {
-    return models.restore(model(), Lookup.number(version), actor(), reason());
+  RegistryEvent change(RegistryTables registry) {
+    return registry.models().restore(model(), Lookup.number(version), actor(), reason());
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.rematch.jobs.models;
 
 import dev.rematch.jobs.Environment;
-import dev.rematch.registry.ModelRegistry;
+import dev.rematch.pipeline.RegistryTables;
 import dev.rematch.registry.RegistryEvent;
 import java.time.Duration;
 import picocli.CommandLine.Command;
@@ -25,9 +25,10 @@ public final class RetireModel extends ModelChange {
   }
 
   @Override
-  RegistryEvent change(ModelRegistry models) {
-    return models.retire(
-        model(), Lookup.number(version), Duration.ofDays(keepDays), actor(), reason());
+  RegistryEvent change(RegistryTables registry) {
+    return registry
+        .models()
+        .retire(model(), Lookup.number(version), Duration.ofDays(keepDays), actor(), reason());
   }
 
   @Override

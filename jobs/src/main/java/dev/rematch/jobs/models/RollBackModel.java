@@ -3,7 +3,7 @@ package dev.rematch.jobs.models;
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
 import dev.rematch.jobs.Environment;
-import dev.rematch.registry.ModelRegistry;
+import dev.rematch.pipeline.RegistryTables;
 import dev.rematch.registry.ModelVersion;
 import dev.rematch.registry.RegistryEvent;
 import picocli.CommandLine.Command;
@@ -29,11 +29,12 @@ public final class RollBackModel extends ModelChange {
   }
 
   @Override
-  RegistryEvent change(ModelRegistry models) {
+  RegistryEvent change(RegistryTables registry) {
     int expected =
         expect != null
             ? Lookup.number(expect)
-            : models
+            : registry
+                .models()
                 .holder(model(), alias)
                 .map(ModelVersion::version)
                 .orElseThrow(
@@ -45,7 +46,7 @@ public final class RollBackModel extends ModelChange {
                                 + " of model "
                                 + model()
                                 + ": nobody holds it"));
-    return models.rollback(model(), alias, expected, actor(), reason());
+    return registry.models().rollback(model(), alias, expected, actor(), reason());
   }
 
   @Override

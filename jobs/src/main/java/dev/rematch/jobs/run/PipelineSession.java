@@ -36,7 +36,7 @@ public final class PipelineSession {
     this.pipeline = pipeline;
     this.warehouse = warehouse;
     this.progress = progress;
-    this.registry = RegistryFolder.open(warehouse, environment.clock());
+    this.registry = RegistryFolder.open(warehouse, environment.clock(), Keys.of(environment));
     this.spark = sessions.get();
     this.models = new ModelStore(spark, warehouse, environment.clock());
   }

@@ -12,6 +12,7 @@ import dev.rematch.pipeline.RegistryTables;
 import dev.rematch.profile.ProfileRow;
 import dev.rematch.registry.Finding;
 import dev.rematch.registry.RegistryEvent;
+import dev.rematch.registry.Signing;
 import dev.rematch.registry.delta.DeltaRegistry;
 import dev.rematch.tracking.MetricRow;
 import dev.rematch.tracking.MetricValue;
@@ -43,10 +44,10 @@ public final class RegistryFolder {
   private RegistryFolder() {}
 
   /** The tables; none needs to exist yet, and none is made before something is written to it. */
-  public static RegistryTables open(Warehouse warehouse, Clock clock) {
+  public static RegistryTables open(Warehouse warehouse, Clock clock, Signing signing) {
     Engine engine = Engines.of(warehouse, new Configuration());
     return new RegistryTables(
-        new DeltaRegistry(table(engine, warehouse, "events", RegistryEvent.class), clock),
+        new DeltaRegistry(table(engine, warehouse, "events", RegistryEvent.class), clock, signing),
         table(engine, warehouse, "runs", Run.class),
         table(engine, warehouse, "metrics", MetricRow.class),
         table(engine, warehouse, "decisions", Decision.class),

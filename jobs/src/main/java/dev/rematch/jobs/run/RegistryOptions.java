@@ -32,7 +32,7 @@ public final class RegistryOptions {
    * @throws RematchException (MISSING_INPUT) when there is no such warehouse
    */
   public RegistryTables open(Environment environment) {
-    return RegistryFolder.open(existing(environment), environment.clock());
+    return RegistryFolder.open(existing(environment), environment.clock(), Keys.of(environment));
   }
 
   /**

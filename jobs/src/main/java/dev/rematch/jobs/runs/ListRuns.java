@@ -59,9 +59,7 @@ public final class ListRuns implements Callable<Integer> {
     RunQuery query = query();
     Warehouse warehouse = options.existing(environment);
     List<RunQuery.Found> found =
-        query.answer(
-            RegistryFolder.open(warehouse, environment.clock()).runs(),
-            RegistryFolder.metricValues(warehouse));
+        query.answer(options.open(environment).runs(), RegistryFolder.metricValues(warehouse));
     List<RunMarkers.Running> running =
         where == null && orderBy == null ? new RunMarkers(warehouse).running() : List.of();
     if (options.json()) {

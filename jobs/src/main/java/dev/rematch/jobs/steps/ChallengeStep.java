@@ -24,6 +24,7 @@ import dev.rematch.profile.ProfileRow;
 import dev.rematch.profile.ProfileRows;
 import dev.rematch.registry.Alias;
 import dev.rematch.registry.EventKind;
+import dev.rematch.registry.ModelRegistry;
 import dev.rematch.registry.ModelVersion;
 import dev.rematch.registry.Promotion;
 import dev.rematch.stats.Interval;
@@ -278,6 +279,9 @@ public final class ChallengeStep implements Step {
     if (done) {
       return false;
     }
+    if (!vouchedFor(context, decision)) {
+      return false;
+    }
     context
         .registry()
         .models()
@@ -291,6 +295,33 @@ public final class ChallengeStep implements Step {
                 Optional.of(decision.decisionId()),
                 context.actor(),
                 decision.reason()));
+    return true;
+  }
+
+  /** Signs the winner where that is asked for and a key is at hand; else it waits for a person. */
+  private static boolean vouchedFor(RunContext context, Decision decision) {
+    ModelRegistry models = context.registry().models();
+    ModelVersion winner = models.version(decision.model(), decision.challenger()).orElseThrow();
+    Optional<String> evidence = Optional.of(decision.decisionId());
+    if (models.signed(winner, evidence)) {
+      return true;
+    }
+    if (!models.signs()) {
+      context
+          .progress()
+          .say(
+              "  "
+                  + winner
+                  + " has won and waits for a signature: models sign "
+                  + decision.model()
+                  + " --version "
+                  + winner.version()
+                  + " --decision "
+                  + decision.decisionId()
+                  + ", then this date again");
+      return false;
+    }
+    models.sign(winner, evidence, context.actor(), decision.reason());
     return true;
   }
 }

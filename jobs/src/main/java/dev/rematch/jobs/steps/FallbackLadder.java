@@ -123,6 +123,10 @@ final class FallbackLadder {
   }
 
   private static Attempt attempt(RunContext context, ModelVersion version, int position) {
+    Optional<String> unsigned = context.registry().models().unsigned(version, Alias.CHAMPION);
+    if (unsigned.isPresent()) {
+      return new Attempt(Optional.empty(), unsigned.get());
+    }
     try {
       LoadedModel model = context.models().load(version);
       FeatureView.check(context.featureTable().required().rows().limit(0), model.features());
