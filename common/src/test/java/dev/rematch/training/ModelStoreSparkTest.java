@@ -2,6 +2,7 @@ package dev.rematch.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.rematch.SharedSpark;
 import dev.rematch.core.FailureKind;
@@ -20,19 +21,30 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.classification.ClassificationModel;
+import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.classification.OneVsRestModel;
+import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.Metadata;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ModelStoreSparkTest {
   private static final String ASSEMBLER = "sparkml/stages/0_assembler/metadata/part-00000";
@@ -182,6 +194,74 @@ class ModelStoreSparkTest {
         "x",
         "stage metadata 0_assembler holds an unknown file part-00000.gz");
   }
+
+  /** A class of somebody else, on the class path: loading it would run its initialiser. */
+  static final class Foreign {
+    static {
+      INITIALISED.set(true);
+    }
+  }
+
+  private static final AtomicBoolean INITIALISED = new AtomicBoolean();
+
+  /** Models with other models inside, as MLlib itself stores them. */
+  static Stream<Arguments> nests() {
+    LogisticRegressionModel inner =
+        new LogisticRegressionModel("inner", Vectors.dense(new double[] {1}), 0);
+    inner.setFeaturesCol(Featurizer.FEATURES);
+    VectorAssembler assembler =
+        new VectorAssembler("nested").setInputCols(new String[] {"x"}).setOutputCol("v");
+    PipelineModel deepest = new PipelineModel("deepest", List.<Transformer>of(assembler));
+    CrossValidatorModel validated = new CrossValidatorModel("cv", inner, new double[] {1});
+    validated.set("estimator", new LogisticRegression("estimator"));
+    validated.set("estimatorParamMaps", new ParamMap[] {ParamMap.empty()});
+    validated.set("evaluator", new BinaryClassificationEvaluator("evaluator"));
+    OneVsRestModel each =
+        new OneVsRestModel("ovr", Metadata.empty(), new ClassificationModel<?, ?>[] {inner, inner});
+    each.set("classifier", new LogisticRegression("classifier"));
+    return Stream.of(
+        arguments(new PipelineModel("middle", List.<Transformer>of(deepest)), "0_nested"),
+        arguments(validated, "bestModel"),
+        arguments(each, "model_1"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("nests")
+  void aForeignClassIsRefusedHoweverDeepAndNeverLoaded(Transformer nest, String where)
+      throws IOException {
+    PipelineModel model = new PipelineModel("rematch", List.of(nest));
+    artifact =
+        store.save(
+            "tested",
+            "run-2",
+            "nest",
+            new LoadedModel(model, Task.BINARY, Map.of("x", FeatureType.NUMERIC)));
+    saved = folder.resolve(artifact.path());
+    boolean listed = nest instanceof PipelineModel;
+    if (listed) {
+      assertThat(fresh().load(version(artifact)).model().stages()).hasSize(1);
+    } else {
+      assertThatThrownBy(() -> fresh().load(version(artifact)))
+          .hasMessageContaining("which is not on the list of stages that Rematch makes");
+    }
+
+    Path metadata;
+    try (Stream<Path> walk = Files.walk(saved.resolve("sparkml"))) {
+      metadata =
+          walk.filter(p -> p.toString().contains(where + "/metadata/part-"))
+              .findFirst()
+              .orElseThrow();
+    }
+    String genuine = Files.readString(metadata);
+    refused(
+        saved.relativize(metadata).toString(),
+        genuine.replaceFirst(
+            "\"class\":\"[^\"]*\"", Matcher.quoteReplacement("\"class\":\"" + FOREIGN + "\"")),
+        listed ? "names class " + FOREIGN : "names class ");
+    assertThat(INITIALISED).as("the foreign class was initialised").isFalse();
+  }
+
+  private static final String FOREIGN = "dev.rematch.training.ModelStoreSparkTest$Foreign";
 
   private void refused(String file, String content, String message) throws IOException {
     Path path = saved.resolve(file);
