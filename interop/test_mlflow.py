@@ -1,43 +1,13 @@
 """Loads every version that small pipelines make with MLflow's own loaders and compares the predictions."""
 
 import json
-import subprocess
-from pathlib import Path
 
 import mlflow
 import numpy
 import pandas
-import pytest
 from deltalake import DeltaTable
-from pyspark.sql import SparkSession
 
-HOME = Path(__file__).resolve().parent.parent
 PANDAS_TYPES = {"double": "float64", "string": "object"}
-BINARY = ["recipes.forest={algorithm=random-forest, window=1 months, parameters={trees=5, max-depth=3}}"]
-REGRESSION = [
-    "features.label.task=regression",
-    "challenge.metric=mae",
-    "monitoring.performance.metric=mae",
-    "recipes.linear.algorithm=linear-regression",
-    *BINARY,
-]
-
-
-@pytest.fixture(scope="session")
-def spark():
-    session = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
-    yield session
-    session.stop()
-
-
-@pytest.fixture(scope="session", params=[BINARY, REGRESSION], ids=["binary", "regression"])
-def warehouse(request, tmp_path_factory):
-    made = tmp_path_factory.mktemp("warehouse")
-    overrides = [word for override in request.param for word in ("--set", override)]
-    command = [HOME / "jobs/bin/rematch", "replay-history", "--pipeline", HOME / "conf/sample/pipeline.conf"]
-    command += ["--from=2024-01-01", "--to=2024-03-01", "--warehouse", made, *overrides]
-    subprocess.run([str(word) for word in command], check=True)
-    return made
 
 
 def frame(table, **filters):

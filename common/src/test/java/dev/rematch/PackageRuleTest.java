@@ -42,6 +42,16 @@ class PackageRuleTest {
                       JSON)),
               Map.entry("policy", List.of(own("core"), own("config"))),
               Map.entry("tracking", List.of(own("core"))),
+              Map.entry("feature", List.of(own("core"))),
+              Map.entry(
+                  "mlflow",
+                  List.of(
+                      own("core"),
+                      own("feature"),
+                      own("registry"),
+                      own("tracking"),
+                      JSON,
+                      "org.snakeyaml.engine..")),
               Map.entry("airflow", List.of(own("core"), JSON))));
 
   /** Packages that know Delta but never Spark. */

@@ -69,6 +69,11 @@ public abstract class EventLogRegistry implements ModelRegistry {
   }
 
   @Override
+  public List<String> aliases(String model) {
+    return state().aliases(model);
+  }
+
+  @Override
   public Optional<ModelVersion> holder(String model, String alias) {
     return state().holder(model, alias);
   }

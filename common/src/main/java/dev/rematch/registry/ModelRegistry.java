@@ -24,6 +24,9 @@ public interface ModelRegistry {
   /** One version. */
   Optional<ModelVersion> version(String model, int version);
 
+  /** Every alias that a version of the model has held, sorted. */
+  List<String> aliases(String model);
+
   /** The version that holds the alias now. */
   Optional<ModelVersion> holder(String model, String alias);
 

@@ -53,6 +53,15 @@ public final class RegistryState {
     return Optional.ofNullable(versions.getOrDefault(model, new TreeMap<>()).get(version));
   }
 
+  /** Every alias that a version of the model has held, sorted. */
+  public List<String> aliases(String model) {
+    return stays.keySet().stream()
+        .filter(place -> place.startsWith(model + "/"))
+        .map(place -> place.substring(model.length() + 1))
+        .sorted()
+        .toList();
+  }
+
   public Optional<ModelVersion> holder(String model, String alias) {
     return Optional.ofNullable(stays(model, alias).peek())
         .flatMap(t -> version(model, t.version()));
@@ -246,11 +255,8 @@ public final class RegistryState {
   EventDraft retire(String model, int version, Instant restorableUntil, String actor, String why) {
     String what = requireReason("retire", model, version, why);
     List<String> held =
-        stays.keySet().stream()
-            .filter(place -> place.startsWith(model + "/"))
-            .map(place -> place.substring(model.length() + 1))
+        aliases(model).stream()
             .filter(alias -> holder(model, alias).filter(v -> v.version() == version).isPresent())
-            .sorted()
             .toList();
     if (!held.isEmpty()) {
       throw new RematchException(

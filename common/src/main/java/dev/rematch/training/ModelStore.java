@@ -28,8 +28,8 @@ import org.apache.spark.sql.SparkSession;
  * verification of its files but not the reading of its stages. Used by one thread.
  */
 public final class ModelStore {
-  private static final String SPARKML = "sparkml";
-  private static final String FEATURES = "features.json";
+  static final String SPARKML = "sparkml";
+  static final String FEATURES = "features.json";
   private static final int KEPT = 8;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -116,7 +116,7 @@ public final class ModelStore {
     return path;
   }
 
-  private static String segment(String name) {
+  static String segment(String name) {
     boolean control = name.chars().anyMatch(c -> c < ' ' || c == '/' || c == '\\' || c == ':');
     if (name.isBlank() || name.equals(".") || name.equals("..") || control) {
       throw outside("a model", name);

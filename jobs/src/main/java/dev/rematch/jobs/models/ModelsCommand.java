@@ -12,6 +12,8 @@ import picocli.CommandLine.Command;
       ModelHistory.class,
       ModelsAt.class,
       DiffModels.class,
+      ExportModel.class,
+      ImportModel.class,
       SignModel.class,
       PromoteModel.class,
       RollBackModel.class,

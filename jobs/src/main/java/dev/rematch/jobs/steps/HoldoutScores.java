@@ -112,7 +112,10 @@ final class HoldoutScores {
     FeatureSpec features = context.pipeline().features();
     Dataset<Row> rows =
         FeatureView.within(
-            context.featureTable().read(trained.features()),
+            trained
+                .features()
+                .map(pinned -> context.featureTable().read(pinned))
+                .orElseGet(() -> context.featureTable().required().rows()),
             features,
             trained.window(),
             context.pipeline().period().startOf(trained.window().from()));

@@ -4,17 +4,26 @@ import dev.rematch.core.TableVersion;
 import dev.rematch.core.Window;
 import dev.rematch.registry.ModelVersion;
 import java.time.LocalDate;
+import java.util.Optional;
 
-/** What a version was trained on, read back from its registration. */
-record TrainedOn(Window window, TableVersion features, double labelMean) {
+/**
+ * What a version was trained on, read back from its registration.
+ *
+ * @param features empty for an imported version: nobody knows which table it was trained on, only
+ *     which days
+ * @param labelMean NaN for an imported version
+ */
+record TrainedOn(Window window, Optional<TableVersion> features, double labelMean) {
   static TrainedOn of(ModelVersion version) {
     return new TrainedOn(
         new Window(
             LocalDate.parse(version.details().get("training_from")),
             LocalDate.parse(version.details().get("training_to"))),
-        new TableVersion(
-            version.details().get("features_table"),
-            Long.parseLong(version.details().get("features_version"))),
-        Double.parseDouble(version.details().get("label_mean")));
+        Optional.ofNullable(version.details().get("features_table"))
+            .map(
+                table ->
+                    new TableVersion(
+                        table, Long.parseLong(version.details().get("features_version")))),
+        Double.parseDouble(version.details().getOrDefault("label_mean", "NaN")));
   }
 }
