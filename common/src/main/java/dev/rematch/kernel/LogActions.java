@@ -51,6 +51,9 @@ final class LogActions {
           .add("remove", PATH.add("dataChange", BooleanType.BOOLEAN))
           .add("metaData", new StructType().add("id", StringType.STRING));
 
+  /** Every file that a commit names, brought or taken away. */
+  static final StructType FILES = new StructType().add("add", PATH).add("remove", PATH);
+
   private LogActions() {}
 
   /** The action that marks a key as written. */

@@ -23,9 +23,36 @@ public final class ArtifactFolders {
   private static final int DEPTH = 3;
 
   private final Path warehouse;
+  private final Removal removal;
+
+  /** The steps by which a folder goes; tests stop at one of them. */
+  interface Removal {
+    /** Renames a folder. */
+    void move(Path from, Path to) throws IOException;
+
+    /** Removes a file or an empty folder, if it is there. */
+    void delete(Path file) throws IOException;
+  }
 
   public ArtifactFolders(Path warehouse) {
+    this(
+        warehouse,
+        new Removal() {
+          @Override
+          public void move(Path from, Path to) throws IOException {
+            Files.move(from, to);
+          }
+
+          @Override
+          public void delete(Path file) throws IOException {
+            Files.deleteIfExists(file);
+          }
+        });
+  }
+
+  ArtifactFolders(Path warehouse, Removal removal) {
     this.warehouse = warehouse;
+    this.removal = removal;
   }
 
   /** Versions whose files are not as registered, and folders that no version names. */
@@ -68,10 +95,10 @@ public final class ArtifactFolders {
     Path folder = warehouse.resolve(leftover.place());
     Path taken = folder.resolveSibling(".collected-" + UUID.randomUUID());
     try {
-      Files.move(folder, taken);
+      removal.move(folder, taken);
       try (Stream<Path> walk = Files.walk(taken)) {
         for (Path each : walk.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(each);
+          removal.delete(each);
         }
       }
       return true;

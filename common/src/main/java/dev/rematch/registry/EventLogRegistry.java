@@ -23,6 +23,10 @@ public abstract class EventLogRegistry implements ModelRegistry {
   /** Every event now, by seq. */
   protected abstract RegistryState state();
 
+  private RegistryRules rules(RegistryState state) {
+    return new RegistryRules(state, signing);
+  }
+
   /**
    * Appends the event that the decision makes of the newest state, deciding anew as often as
    * somebody else was quicker. An exception of the decision passes through.
@@ -46,7 +50,7 @@ public abstract class EventLogRegistry implements ModelRegistry {
                           throw new AlreadyRegistered(v);
                         });
                 String details = RegistryDetails.json(candidate);
-                return state.register(candidate, details).after(state, clock.instant());
+                return rules(state).register(candidate, details).after(state, clock.instant());
               }));
     } catch (AlreadyRegistered e) {
       return e.version;
@@ -88,7 +92,7 @@ public abstract class EventLogRegistry implements ModelRegistry {
     return state()
         .carriedOut(promotion)
         .orElseGet(
-            () -> append(state -> state.promote(promotion, signing).after(state, clock.instant())));
+            () -> append(state -> rules(state).promote(promotion).after(state, clock.instant())));
   }
 
   @Override
@@ -96,8 +100,8 @@ public abstract class EventLogRegistry implements ModelRegistry {
       String model, String alias, int expectedHolder, String actor, String reason) {
     return append(
         state ->
-            state
-                .rollback(model, alias, expectedHolder, actor, reason, signing)
+            rules(state)
+                .rollback(model, alias, expectedHolder, actor, reason)
                 .after(state, clock.instant()));
   }
 
@@ -107,7 +111,9 @@ public abstract class EventLogRegistry implements ModelRegistry {
     return append(
         state -> {
           Instant now = clock.instant();
-          return state.retire(model, version, now.plus(keep), actor, reason).after(state, now);
+          return rules(state)
+              .retire(model, version, now.plus(keep), actor, reason)
+              .after(state, now);
         });
   }
 
@@ -116,18 +122,18 @@ public abstract class EventLogRegistry implements ModelRegistry {
     return append(
         state -> {
           Instant now = clock.instant();
-          return state.restore(model, version, now, actor, reason).after(state, now);
+          return rules(state).restore(model, version, now, actor, reason).after(state, now);
         });
   }
 
   @Override
   public boolean signed(ModelVersion version, Optional<String> decisionId) {
-    return state().signed(version, decisionId, signing);
+    return rules(state()).signed(version, decisionId);
   }
 
   @Override
   public Optional<String> unsigned(ModelVersion version, String alias) {
-    return state().unsigned(version, alias, signing);
+    return rules(state()).unsigned(version, alias);
   }
 
   @Override
@@ -154,7 +160,7 @@ public abstract class EventLogRegistry implements ModelRegistry {
   public RegistryEvent note(Note note) {
     return state()
         .noted(note)
-        .orElseGet(() -> append(state -> state.note(note).after(state, clock.instant())));
+        .orElseGet(() -> append(state -> rules(state).note(note).after(state, clock.instant())));
   }
 
   @Override

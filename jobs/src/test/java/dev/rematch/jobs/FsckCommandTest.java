@@ -109,6 +109,58 @@ class FsckCommandTest {
   }
 
   @Test
+  void filesOfATableThatNoCommitNamesAreLeftovers() throws IOException {
+    Path table = folder.resolve("registry/events");
+    List<Path> old =
+        List.of(
+            table.resolve("0a-000.parquet"),
+            table.resolve(".0b-000.parquet.1.tmp"),
+            table.resolve("_delta_log/.00000000000000000001.json.2.tmp"));
+    for (Path file : old) {
+      Files.writeString(file, "x");
+      Files.setLastModifiedTime(file, FileTime.from(NOW.minus(Duration.ofDays(DAYS_OLD))));
+    }
+    List<Path> before = files(table);
+
+    assertThat(fsck()).isZero();
+    assertThat(out())
+        .contains("LEFTOVER  registry/events/0a-000.parquet ")
+        .contains("0 damaged, 3 leftovers");
+    assertThat(files(table)).isEqualTo(before);
+    assertThat(fsck("--collect")).isZero();
+    assertThat(out()).contains("3 of them removed");
+    assertThat(files(table)).doesNotContainAnyElementsOf(old).hasSize(before.size() - old.size());
+    assertThat(fsck()).isZero();
+    assertThat(out()).isEqualTo("0 damaged, 0 leftovers\n");
+  }
+
+  /** A compaction takes files away that an older version of the table still needs. */
+  @Test
+  void whatACompactionReplacedIsNoLeftover() throws IOException {
+    var models =
+        RegistryFolder.open(new Warehouse(folder.toString()), CLOCK, Signing.NONE).models();
+    for (int i = 2; i < 40; i++) {
+      String place = "models/flights/run-" + i + "/trees";
+      String sha256 = Manifest.write(artifact(place));
+      models.register(
+          new NewVersion("flights", "trees", "run-" + i, place, sha256, "ann", Map.of()));
+    }
+    List<Path> before = files(folder.resolve("registry/events"));
+
+    assertThat(before.stream().filter(p -> p.toString().endsWith(".parquet")).count())
+        .isGreaterThan(39);
+    assertThat(fsck("--collect")).isZero();
+    assertThat(out()).isEqualTo("0 damaged, 0 leftovers, 0 of them removed\n");
+    assertThat(files(folder.resolve("registry/events"))).isEqualTo(before);
+  }
+
+  private static List<Path> files(Path below) throws IOException {
+    try (Stream<Path> walk = Files.walk(below)) {
+      return walk.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  @Test
   void damageIsNamedAndNothingIsRemovedThen() throws IOException {
     Path old = leftover("models/flights/run-0/trees-0", Duration.ofDays(DAYS_OLD));
     Files.writeString(folder.resolve("models/flights/run-1/trees-1/sparkml/part"), "other");

@@ -68,6 +68,9 @@ public final class FsckCommand implements Callable<Integer> {
     if (found.stream().noneMatch(f -> f.place().equals("registry/events"))) {
       found.addAll(events(warehouse));
     }
+    if (found.stream().noneMatch(f -> f.kind() == Finding.Kind.UNREADABLE_TABLE)) {
+      found.addAll(RegistryFolder.leftovers(warehouse));
+    }
     int damaged = (int) found.stream().filter(Finding::damage).count();
     int collected = damaged == 0 && collect ? collect(warehouse, found) : 0;
     print(found, damaged, collected);
@@ -95,9 +98,13 @@ public final class FsckCommand implements Callable<Integer> {
     ArtifactFolders folders = new ArtifactFolders(Path.of(warehouse.root()));
     int collected = 0;
     for (Finding leftover : found) {
-      if (leftover.lastChanged().filter(oldest::isAfter).isPresent()
-          && folders.collect(leftover, RegistryFolder.events(warehouse))) {
-        collected++;
+      if (leftover.lastChanged().filter(oldest::isAfter).isPresent()) {
+        boolean ofTable = leftover.place().startsWith("registry/");
+        boolean removed =
+            ofTable
+                ? RegistryFolder.collect(warehouse, leftover)
+                : folders.collect(leftover, RegistryFolder.events(warehouse));
+        collected += removed ? 1 : 0;
       }
     }
     return collected;

@@ -8,6 +8,7 @@ import dev.rematch.drift.Alert;
 import dev.rematch.drift.DriftRow;
 import dev.rematch.kernel.Engines;
 import dev.rematch.kernel.RecordTable;
+import dev.rematch.kernel.TableLeftovers;
 import dev.rematch.pipeline.RegistryTables;
 import dev.rematch.profile.ProfileRow;
 import dev.rematch.registry.Finding;
@@ -75,6 +76,40 @@ public final class RegistryFolder {
           }
         });
     return found;
+  }
+
+  /** What killed writers have left in the folders of the tables. */
+  public static List<Finding> leftovers(Warehouse warehouse) {
+    List<Finding> found = new ArrayList<>();
+    for (String table : TYPES.keySet()) {
+      leftovers(warehouse, table)
+          .find()
+          .forEach(
+              l ->
+                  found.add(
+                      new Finding(
+                          Finding.Kind.LEFTOVER,
+                          "registry/" + table + "/" + l.path(),
+                          "no commit names this file",
+                          Optional.of(l.lastChanged()))));
+    }
+    return found;
+  }
+
+  /**
+   * Removes a leftover of a table, unless a commit names it by now.
+   *
+   * @return whether this call removed it
+   */
+  public static boolean collect(Warehouse warehouse, Finding leftover) {
+    String[] place = leftover.place().split("/", 3);
+    return leftovers(warehouse, place[1])
+        .remove(new TableLeftovers.Leftover(place[2], leftover.lastChanged().orElseThrow()));
+  }
+
+  private static TableLeftovers leftovers(Warehouse warehouse, String table) {
+    return new TableLeftovers(
+        Engines.of(warehouse, new Configuration()), warehouse.registry(table));
   }
 
   /** The metrics, without the columns by which no run is looked for. */
