@@ -20,7 +20,6 @@ import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -289,14 +288,13 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
     }
   }
 
-  /** What the disk said; Kernel only tells at length that it will not try again. */
+  /** What the disk said, in our words where there are some; Kernel wraps it in its own. */
   private static String innermost(Throwable failure) {
     Throwable cause = failure;
-    while (cause.getCause() != null && !(cause.getCause() instanceof FileSystemException)) {
+    while (cause.getCause() != null && !String.valueOf(cause.getMessage()).startsWith("Cannot ")) {
       cause = cause.getCause();
     }
-    boolean ofDisk = cause.getCause() != null && !cause.getMessage().startsWith("Cannot ");
-    return (ofDisk ? cause.getCause() : cause).getMessage();
+    return cause.getMessage();
   }
 
   private interface Step<T> {

@@ -42,6 +42,7 @@ final class PrivateFolder implements AutoCloseable {
     if (isLocal(target)) {
       Path folder = local(warehouse, place);
       Files.createDirectories(folder.getParent());
+      requireBeneath(folder.getParent(), warehouse, place);
       Files.createDirectory(folder);
       Path root = local(warehouse, "");
       return new PrivateFolder(
@@ -96,7 +97,11 @@ final class PrivateFolder implements AutoCloseable {
   private static boolean copy(Warehouse warehouse, String place, FileSystem source, Path copy)
       throws IOException {
     if (isLocal(source)) {
-      return copyTree(local(warehouse, place), copy);
+      Path folder = local(warehouse, place);
+      if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+        requireBeneath(folder, warehouse, place);
+      }
+      return copyTree(folder, copy);
     }
     org.apache.hadoop.fs.Path remote =
         new org.apache.hadoop.fs.Path(warehouse.root() + "/" + place);
@@ -174,6 +179,23 @@ final class PrivateFolder implements AutoCloseable {
   private static void force(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       channel.force(true);
+    }
+  }
+
+  /** A name that is in order can lead elsewhere all the same: by a link on the way. */
+  private static void requireBeneath(Path folder, Warehouse warehouse, String place)
+      throws IOException {
+    Path models = local(warehouse, "models").toRealPath();
+    Path real = folder.toRealPath();
+    if (!real.startsWith(models)) {
+      throw new RematchException(
+          FailureKind.REFUSED,
+          "Cannot use the model folder "
+              + place
+              + ": it leads out of "
+              + models
+              + " by a link, to "
+              + real);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.rematch.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rematch.core.AppendLog;
@@ -10,6 +11,7 @@ import dev.rematch.core.RematchException;
 import dev.rematch.core.Warehouse;
 import io.delta.kernel.engine.Engine;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -301,6 +303,11 @@ class RecordTableTest extends AppendLogContract {
             RematchException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.REFUSED))
         .hasMessageContaining("two writers overwrite each other's commits")
         .hasMessageContaining("io.delta.storage.S3DynamoDBLogStore");
+
+    Configuration dynamo = new Configuration(false);
+    dynamo.set("io.delta.kernel.logStore.s3a.impl", "io.delta.storage.S3DynamoDBLogStore");
+    assertThatCode(() -> Engines.of(new Warehouse("s3a://bucket/w"), dynamo))
+        .doesNotThrowAnyException();
   }
 
   @Test
@@ -337,5 +344,44 @@ class RecordTableTest extends AppendLogContract {
 
     assertThatThrownBy(() -> table("enum", Typed.class).all())
         .hasMessageContaining("column colour holds BLUE, which this version does not know");
+  }
+
+  @Test
+  void aFileSystemWithoutHardLinksIsRefused() {
+    for (IOException refusal :
+        List.of(
+            new FileSystemException("x", null, "Operation not permitted"),
+            new FileSystemException("x", null, "Operation not supported"))) {
+      assertThatThrownBy(() -> onDisk(throwing(refusal)).append("k", List.of(new Line("a", 1))))
+          .isInstanceOf(RematchException.class)
+          .hasMessageContaining("Cannot append to table")
+          .hasMessageContaining("has no hard links (x: Operation not")
+          .hasMessageContaining("put the warehouse on one that has, or on an object store");
+    }
+    assertThatThrownBy(
+            () ->
+                onDisk(
+                        new ForwardingDisk() {
+                          @Override
+                          public void link(Path name, Path file) {
+                            throw new UnsupportedOperationException("links");
+                          }
+                        })
+                    .append("k", List.of(new Line("a", 1))))
+        .hasMessageContaining("has no hard links (links)");
+    assertThat(table("lines", Line.class).all()).as("nothing half-written").isEmpty();
+  }
+
+  private static Disk throwing(IOException failure) {
+    return new ForwardingDisk() {
+      @Override
+      public void link(Path name, Path file) throws IOException {
+        throw failure;
+      }
+    };
+  }
+
+  private RecordTable<Line> onDisk(Disk disk) {
+    return new RecordTable<>(Engines.local(disk), warehouse().registry("lines"), Line.class);
   }
 }

@@ -298,6 +298,23 @@ class ModelStoreSparkTest {
   }
 
   @Test
+  void aLinkOnTheWayLeadsNowhere() throws IOException {
+    Path models = folder.resolve("models");
+    Files.move(models.resolve("tested"), folder.resolve("elsewhere"));
+    Files.createSymbolicLink(models.resolve("tested"), folder.resolve("elsewhere"));
+
+    for (ModelStore each : List.of(store, fresh())) {
+      assertThatThrownBy(() -> each.load(version(artifact)))
+          .isInstanceOfSatisfying(
+              RematchException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.REFUSED))
+          .hasMessageContaining("it leads out of " + models + " by a link, to " + folder);
+    }
+    assertThatThrownBy(() -> store.save("tested", "run-9", "linear", model()))
+        .hasMessageContaining("by a link, to " + folder.resolve("elsewhere/run-9"));
+    assertThat(folder.resolve("elsewhere/run-9")).isEmptyDirectory();
+  }
+
+  @Test
   void aFolderThatIsGoneIsMissingInput() {
     Artifact gone = new Artifact("models/tested/run-1/gone", artifact.sha256(), Optional.empty());
     assertThatThrownBy(() -> store.load(version(gone)))
