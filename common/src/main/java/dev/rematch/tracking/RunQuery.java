@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * Which runs to show, in which order, and how many.
@@ -49,17 +51,17 @@ public record RunQuery(
     return names;
   }
 
-  /** The answer; reads the metrics only when one is asked for. */
+  /** The answer; reads the metrics only when one is asked for, and then both at once. */
   public List<Found> answer(AppendLog<Run> runs, AppendLog<MetricValue> metrics) {
     List<Found> found = new ArrayList<>();
-    List<Run> matching = runs.where(r -> conditions.stream().allMatch(c -> c.holds(r)));
     Set<String> names = metricNames();
     if (names.isEmpty()) {
-      matching.forEach(r -> found.add(new Found(r, Optional.empty(), Map.of())));
+      matching(runs).forEach(r -> found.add(new Found(r, Optional.empty(), Map.of())));
       return found.subList(Math.max(0, found.size() - top), found.size());
     }
+    CompletableFuture<List<Run>> matching = CompletableFuture.supplyAsync(() -> matching(runs));
     Map<String, Map<Optional<Integer>, Map<String, Double>>> measured = measured(metrics, names);
-    for (Run run : matching) {
+    for (Run run : joined(matching)) {
       measured
           .getOrDefault(run.runId(), Map.of())
           .forEach(
@@ -72,6 +74,22 @@ public record RunQuery(
     }
     orderBy.ifPresent(metric -> found.sort(comparator(metric)));
     return found.subList(0, Math.min(top, found.size()));
+  }
+
+  private List<Run> matching(AppendLog<Run> runs) {
+    return runs.where(r -> conditions.stream().allMatch(c -> c.holds(r)));
+  }
+
+  /** The other thread's failure as if it had happened in this one. */
+  private static <T> T joined(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException ours) {
+        throw ours;
+      }
+      throw e;
+    }
   }
 
   private Comparator<Found> comparator(String metric) {
