@@ -40,7 +40,8 @@ class RegistryCrashTest {
   @Test
   void registerSurvivesACrashAtEveryStep() throws Exception {
     survives(
-        RegistryOperation.REGISTER, LONG ? List.of(0, 1, 2, 15, 16, 17, 32, 48) : List.of(0, 16));
+        RegistryOperation.REGISTER,
+        LONG ? List.of(0, 1, 2, 15, 16, 17, 32, 48, 64, 80) : List.of(0, 16));
   }
 
   @Test
