@@ -12,12 +12,19 @@ import java.util.Optional;
  * @param championValue the metric of the opponent on the holdout
  * @param delta challenger minus champion, metric's unit
  * @param low lower end of the paired interval of delta
- * @param pValue two-sided
- * @param alphaSpent error probability this look may cost: 1 - confidence
+ * @param pValue two-sided, of "no difference"
+ * @param pNotSuperior one-sided, of "no gain above the superiority margin"; NaN where it is
+ *     undefined
+ * @param pAdjusted the same after Holm's correction for the challengers of the round; a win when at
+ *     most alphaSpent
+ * @param alphaSpent probability of a false win that the round was allowed; 0 when nothing was
+ *     tested
+ * @param rowsMissing how many more rows would probably settle it, where that can be told
+ * @param settledBy when they will have come at the rate seen
  * @param rows labelled holdout rows
  * @param positives rows with label 1 (binary)
  * @param overlapRows holdout rows whose entity was in a training window of either
- * @param guardrails a JSON array of metric, margin, delta, low, high, held
+ * @param guardrails a JSON array of metric, margin, delta, low, high, p adjusted, held
  * @param segments a JSON array of segment, rows, champion value, challenger value
  * @param rule the canonical JSON of the rule, hashed in ruleHash
  * @param holdoutChecksum SHA-256 over the holdout's rows: entity hash, label and both scores
@@ -36,7 +43,11 @@ public record Decision(
     double low,
     double high,
     double pValue,
+    double pNotSuperior,
+    double pAdjusted,
     double alphaSpent,
+    Optional<Long> rowsMissing,
+    Optional<LocalDate> settledBy,
     long rows,
     Optional<Long> positives,
     long overlapRows,

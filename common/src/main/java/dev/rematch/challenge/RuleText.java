@@ -1,17 +1,36 @@
 package dev.rematch.challenge;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import java.io.IOException;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The rule, and a judgement's figures, as canonical JSON: sorted keys, no white space. */
 public final class RuleText {
+  /** Its value, or null. */
+  private static final StdSerializer<Optional<?>> OPTIONAL =
+      new StdSerializer<>(Optional.class, false) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void serialize(Optional<?> value, JsonGenerator json, SerializerProvider serializers)
+            throws IOException {
+          json.writePOJO(value.orElse(null));
+        }
+      };
+
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .enable(com.fasterxml.jackson.databind.MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          .addModule(new SimpleModule().addSerializer(OPTIONAL))
           .build();
 
   private RuleText() {}

@@ -2,20 +2,25 @@ package dev.rematch.evaluation;
 
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
+import dev.rematch.stats.ClusteredDifference;
 import dev.rematch.stats.Delong;
+import dev.rematch.stats.McNemar;
 import dev.rematch.stats.PairedBootstrap;
 import dev.rematch.stats.PairedDifference;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Champion against challenger on the same rows, by one metric.
  *
- * <p>AUC is compared by DeLong's test, every other metric (and AUC on weighted rows) by a paired
- * Poisson bootstrap: 1000 replicates where the metric is a mean over rows, 400 where it has to be
- * computed anew. The result is a function of the rows, the confidence and the seed: reading the
- * rows in another order changes no bit of it.
+ * <p>By metric: the ROC AUC by DeLong's test; a mean over rows by the paired difference with a
+ * standard error over entities; accuracy likewise, with McNemar's p-value; every other metric by a
+ * paired Poisson bootstrap over entities. Where entities have several rows the AUC is bootstrapped
+ * too, since DeLong takes rows as independent; so is everything on weighted rows. The result is a
+ * function of the rows, the confidence and the seed: reading the rows in another order changes no
+ * bit of it.
  */
 public final class PairedComparison {
   private static final int REPLICATES_OF_MEANS = 1000;
@@ -49,18 +54,48 @@ public final class PairedComparison {
     int[] order = canonicalOrder(champion, challenger, rowHashes);
     EvaluationContext b = inOrder(champion, order);
     EvaluationContext a = inOrder(challenger, order);
-    if (metric.equals(Metrics.ALL.get("roc-auc")) && !a.isWeighted()) {
-      return Delong.compare(a.predictions(), b.predictions(), a.labels(), confidence).difference();
-    }
-    long[] hashes = IntStream.of(order).mapToLong(i -> rowHashes[i]).toArray();
+    long[] entities = IntStream.of(order).mapToLong(i -> rowHashes[i]).toArray();
+    boolean oneRowEach = LongStream.of(entities).distinct().count() == entities.length;
     Optional<double[]> lossesA = metric.rowLosses(a);
     Optional<double[]> lossesB = metric.rowLosses(b);
-    if (lossesA.isPresent() && lossesB.isPresent()) {
-      return new PairedBootstrap(seed, REPLICATES_OF_MEANS, confidence)
-          .meanDifference(lossesA.get(), lossesB.get(), a.weights(), hashes);
+    if (a.isWeighted()) {
+      return lossesA.isPresent() && lossesB.isPresent()
+          ? new PairedBootstrap(seed, REPLICATES_OF_MEANS, confidence)
+              .meanDifference(lossesA.get(), lossesB.get(), a.weights(), entities)
+          : bootstrapped(metric, a, b, entities, confidence, seed);
     }
+    if (lossesA.isPresent() && lossesB.isPresent()) {
+      PairedDifference difference =
+          ClusteredDifference.of(lossesA.get(), lossesB.get(), entities, confidence);
+      return metric.equals(Metrics.ALL.get("accuracy")) && oneRowEach
+          ? byMcNemar(difference, lossesA.get(), lossesB.get())
+          : difference;
+    }
+    if (metric.equals(Metrics.ALL.get("roc-auc")) && oneRowEach) {
+      return Delong.compare(a.predictions(), b.predictions(), a.labels(), confidence).difference();
+    }
+    return bootstrapped(metric, a, b, entities, confidence, seed);
+  }
+
+  private static PairedDifference bootstrapped(
+      Metric metric,
+      EvaluationContext a,
+      EvaluationContext b,
+      long[] entities,
+      double confidence,
+      long seed) {
     return new PairedBootstrap(seed, REPLICATES_OF_METRICS, confidence)
-        .difference(metric.weighted(a), metric.weighted(b), a.weights(), hashes);
+        .difference(metric.weighted(a), metric.weighted(b), a.weights(), entities);
+  }
+
+  private static PairedDifference byMcNemar(
+      PairedDifference difference, double[] hitsA, double[] hitsB) {
+    if (Double.isNaN(difference.pValue())) {
+      return difference;
+    }
+    long onlyA = IntStream.range(0, hitsA.length).filter(i -> hitsA[i] > hitsB[i]).count();
+    long onlyB = IntStream.range(0, hitsA.length).filter(i -> hitsA[i] < hitsB[i]).count();
+    return difference.withPValue(new McNemar(onlyA, onlyB).pValue());
   }
 
   private static void checkSupported(Metric metric, EvaluationContext champion) {

@@ -1,8 +1,10 @@
 package dev.rematch.pipeline;
 
+import dev.rematch.challenge.AlphaBudget;
 import dev.rematch.challenge.Approval;
 import dev.rematch.challenge.ChallengeSpec;
 import dev.rematch.challenge.Guardrail;
+import dev.rematch.challenge.Preference;
 import dev.rematch.config.ConfigReader;
 import dev.rematch.config.Range;
 import dev.rematch.core.Task;
@@ -16,6 +18,8 @@ import dev.rematch.transform.SqlColumn;
 import dev.rematch.transform.SqlExpression;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** Reads what decides, scores and watches: challenge, scoring and monitoring. */
 final class RuleBlocks {
@@ -39,6 +43,13 @@ final class RuleBlocks {
         metric(block, "metric", task),
         block.number("superiority-margin", Range.atLeast(0)),
         block.number("confidence", Range.open(0.5, 1)),
+        budget(block.object("budget")),
+        block.number("power", Range.open(0.5, 1)),
+        block.has("effect")
+            ? Optional.of(block.number("effect", Range.open(0, 1e300)))
+            : Optional.empty(),
+        block.number("non-inferiority-margin", Range.atLeast(0)),
+        preferences(reader, block),
         guardrails,
         segments,
         block.integer("holdout-periods", 1, 10_000),
@@ -47,6 +58,22 @@ final class RuleBlocks {
         block.number("max-overlap-share", Range.closed(0, 1)),
         block.number("floor-margin", Range.atLeast(0)),
         block.choice("approval", Approval.class));
+  }
+
+  private static AlphaBudget budget(ConfigReader block) {
+    return new AlphaBudget(
+        block.number("alpha", Range.open(0, 1)),
+        block.choice("spending", AlphaBudget.Spending.class));
+  }
+
+  private static List<Preference> preferences(ConfigReader reader, ConfigReader block) {
+    List<Preference> preferences = new ArrayList<>();
+    Set<String> recipes = reader.named("recipes").keySet();
+    block
+        .objects("prefer-when-not-worse")
+        .forEach(
+            p -> preferences.add(new Preference(p.oneOf("recipe", recipes), p.string("reason"))));
+    return preferences;
   }
 
   static ScoringSpec scoring(ConfigReader reader, List<SqlColumn> columns) {

@@ -32,6 +32,30 @@ public record PairedDifference(
     }
   }
 
+  /**
+   * One-sided p-value of "a is not above b by more than the margin": the metric's own test at
+   * margin 0, by the normal law elsewhere. NaN where the p-value or the interval is.
+   *
+   * @param margin in the unit of the values; negative for "not worse by more than"
+   */
+  public double pNotAbove(double margin) {
+    if (Double.isNaN(pValue) || Double.isNaN(low)) {
+      return Double.NaN;
+    }
+    if (standardError == 0) {
+      return delta > margin ? 0 : 1;
+    }
+    if (margin == 0) {
+      return delta > 0 ? pValue / 2 : 1 - pValue / 2;
+    }
+    return Normal.upperTail((delta - margin) / standardError);
+  }
+
+  /** The same difference with the p-value of another test. */
+  public PairedDifference withPValue(double other) {
+    return new PairedDifference(valueA, valueB, delta, standardError, z, other, low, high);
+  }
+
   /** b - a: the same evidence, seen from the other side. */
   public PairedDifference reversed() {
     return new PairedDifference(valueB, valueA, -delta, standardError, -z, pValue, -high, -low);

@@ -1,5 +1,6 @@
 package dev.rematch.pipeline;
 
+import dev.rematch.challenge.AlphaBudget;
 import dev.rematch.challenge.Approval;
 import dev.rematch.challenge.ChallengeSpec;
 import dev.rematch.core.PeriodUnit;
@@ -15,6 +16,7 @@ import dev.rematch.transform.TransformSpec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Pipelines whose ingest part matters; the rest is filled in. */
 public final class TestPipelines {
@@ -43,7 +45,22 @@ public final class TestPipelines {
         new TrainingSpec(7, 1000),
         List.of(),
         new ChallengeSpec(
-            "roc-auc", 0.002, 0.95, List.of(), List.of(), 1, 1, 1, 1.0, 0.0, Approval.AUTOMATIC),
+            "roc-auc",
+            0.002,
+            0.95,
+            new AlphaBudget(0.05, AlphaBudget.Spending.POCOCK),
+            0.8,
+            Optional.empty(),
+            0,
+            List.of(),
+            List.of(),
+            List.of(),
+            1,
+            1,
+            1,
+            1.0,
+            0.0,
+            Approval.AUTOMATIC),
         new ScoringSpec(List.of()),
         new MonitoringSpec("psi", 0.1, 0.01, 0.0, "roc-auc", 0.02),
         "0123456789abcdef");

@@ -150,11 +150,11 @@ class CycleSparkTest {
     assertThat(decisions).hasSize(6);
     assertThat(decisions.stream().filter(d -> d.logicalDate().getMonthValue() == 3))
         .extracting(Decision::verdict)
-        .containsExactlyInAnyOrder(Verdict.PROMOTE, Verdict.KEEP);
+        .containsExactlyInAnyOrder(Verdict.PROMOTE_SUPERIOR, Verdict.KEEP);
     assertThat(decisions).allMatch(d -> d.overlapRows() == 0 && d.rows() == 400);
     ModelVersion champion = session.registry().models().holder("small", "champion").orElseThrow();
     assertThat(decisions)
-        .anyMatch(d -> d.verdict() == Verdict.PROMOTE && d.challenger() == champion.version());
+        .anyMatch(d -> d.verdict().promotes() && d.challenger() == champion.version());
     assertThat(session.registry().runs().all()).extracting(Run::command).contains("monitor");
     assertThat(session.registry().drift().all()).isNotEmpty();
 
@@ -191,7 +191,7 @@ class CycleSparkTest {
 
     assertThat(strict.registry().decisions().all())
         .extracting(Decision::verdict)
-        .contains(Verdict.PROMOTE);
+        .contains(Verdict.PROMOTE_SUPERIOR);
     assertThat(strict.registry().models().holder("small", "champion")).isEmpty();
     assertThat(said)
         .anyMatch(l -> l.contains("waits for a signature: models sign small --version"));

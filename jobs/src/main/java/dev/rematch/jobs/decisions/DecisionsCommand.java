@@ -6,5 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
     name = "decisions",
     description = "Every rematch and its verdict.",
-    subcommands = {ListDecisions.class, ShowDecision.class})
+    subcommands = {ListDecisions.class, ShowDecision.class, ShowBudget.class})
 public final class DecisionsCommand {}

@@ -1,7 +1,6 @@
 package dev.rematch.jobs.run;
 
 import dev.rematch.challenge.Decision;
-import dev.rematch.challenge.Verdict;
 import dev.rematch.core.Period;
 import dev.rematch.core.Warehouse;
 import dev.rematch.drift.DriftRow;
@@ -74,8 +73,8 @@ public final class ReplayReport {
                 "v" + d.challenger() + " " + d.recipe(),
                 number(d.challengerValue()),
                 String.format(Locale.ROOT, "%+.4f [%+.4f, %+.4f]", d.delta(), d.low(), d.high()),
-                d.verdict() == Verdict.PROMOTE
-                    ? "PROMOTE over " + d.champion().map(c -> "v" + c).orElse("the constant")
+                d.verdict().promotes()
+                    ? d.verdict() + " over " + d.champion().map(c -> "v" + c).orElse("the constant")
                     : d.verdict().toString(),
                 i == 0 ? drift : ""));
       }

@@ -1,13 +1,16 @@
 package dev.rematch.jobs.steps;
 
+import dev.rematch.challenge.AlphaLedger;
 import dev.rematch.challenge.Approval;
+import dev.rematch.challenge.ChallengeSpec;
 import dev.rematch.challenge.Decision;
+import dev.rematch.challenge.Missing;
 import dev.rematch.challenge.PairedScores;
 import dev.rematch.challenge.Rematch;
+import dev.rematch.challenge.Rematch.Challenger;
 import dev.rematch.challenge.Rematch.Judgement;
 import dev.rematch.challenge.Rematch.Opponent;
 import dev.rematch.challenge.RuleText;
-import dev.rematch.challenge.Verdict;
 import dev.rematch.core.Hashes;
 import dev.rematch.core.TableVersion;
 import dev.rematch.core.Task;
@@ -121,74 +124,96 @@ public final class ChallengeStep implements Step {
     }
     Opponent opponent =
         champion
-            .map(c -> new Opponent(Optional.of(c.version()), scores.predictions().get(c.version())))
+            .map(
+                c ->
+                    new Opponent(
+                        Optional.of(c.version()),
+                        c.recipe(),
+                        scores.predictions().get(c.version())))
             .orElseGet(
                 () ->
                     new Opponent(
                         Optional.empty(),
+                        "",
                         scores.constantPrediction(TrainedOn.of(challengers.get(0)).labelMean())));
-    long seed = context.pipeline().training().seed();
-    Rematch rematch = new Rematch(context.pipeline().challenge(), seed);
-    Map<ModelVersion, Judgement> judgements = new LinkedHashMap<>();
-    Map<ModelVersion, Long> overlaps = new LinkedHashMap<>();
+    ChallengeSpec rule = context.pipeline().challenge();
+    double alpha =
+        AlphaLedger.of(context.pipeline().model(), context.registry().decisions().all())
+            .available(context.date(), rule.budget(), rule.confidence());
+    Map<Integer, ModelVersion> byVersion = new LinkedHashMap<>();
+    List<Challenger> round = new ArrayList<>();
     for (ModelVersion challenger : challengers) {
-      long overlap = holdout.overlapRows(champion, challenger);
-      overlaps.put(challenger, overlap);
-      judgements.put(challenger, rematch.play(scores, opponent, challenger.version(), overlap));
+      byVersion.put(challenger.version(), challenger);
+      round.add(
+          new Challenger(
+              challenger.version(),
+              challenger.recipe(),
+              holdout.overlapRows(champion, challenger)));
     }
-    List<Decision> decisions =
-        decisions(context, window, holdout, champion, BestOf.one(judgements, context), overlaps);
+    Map<Integer, Judgement> judgements =
+        new Rematch(rule, context.pipeline().training().seed())
+            .play(scores, window, opponent, round, alpha);
+    List<Decision> decisions = new ArrayList<>();
+    for (Challenger each : round) {
+      decisions.add(
+          decision(
+              context,
+              window,
+              holdout,
+              champion,
+              byVersion.get(each.version()),
+              each.overlapRows(),
+              judgements.get(each.version())));
+    }
     write(context, holdout, players, decisions);
     return decisions;
   }
 
-  private static List<Decision> decisions(
+  private static Decision decision(
       RunContext context,
       Window window,
       HoldoutScores holdout,
       Optional<ModelVersion> champion,
-      Map<ModelVersion, Judgement> judgements,
-      Map<ModelVersion, Long> overlaps) {
+      ModelVersion challenger,
+      long overlapRows,
+      Judgement judgement) {
     PairedScores scores = holdout.scores();
     String rule = RuleText.of(context.pipeline().challenge(), context.pipeline().training().seed());
-    List<Decision> decisions = new ArrayList<>();
-    judgements.forEach(
-        (challenger, judgement) ->
-            decisions.add(
-                new Decision(
-                    context.runId() + "-v" + challenger.version(),
-                    context.pipeline().model(),
-                    context.date(),
-                    champion.map(ModelVersion::version),
-                    challenger.version(),
-                    challenger.recipe(),
-                    context.pipeline().challenge().metric(),
-                    judgement.difference().valueB(),
-                    judgement.difference().valueA(),
-                    judgement.difference().delta(),
-                    judgement.difference().low(),
-                    judgement.difference().high(),
-                    judgement.difference().pValue(),
-                    1 - context.pipeline().challenge().confidence(),
-                    scores.rows(),
-                    scores.task() == Task.BINARY
-                        ? Optional.of(scores.positives())
-                        : Optional.empty(),
-                    overlaps.get(challenger),
-                    judgement.verdict(),
-                    judgement.reason(),
-                    RuleText.json(judgement.guardrails()),
-                    RuleText.json(judgement.segments()),
-                    rule,
-                    Hashes.sha256(rule),
-                    holdout.table().table(),
-                    holdout.table().version(),
-                    window.from(),
-                    window.to(),
-                    holdout.checksum(),
-                    context.runId(),
-                    context.now())));
-    return decisions;
+    return new Decision(
+        context.runId() + "-v" + challenger.version(),
+        context.pipeline().model(),
+        context.date(),
+        champion.map(ModelVersion::version),
+        challenger.version(),
+        challenger.recipe(),
+        context.pipeline().challenge().metric(),
+        judgement.difference().valueB(),
+        judgement.difference().valueA(),
+        judgement.difference().delta(),
+        judgement.difference().low(),
+        judgement.difference().high(),
+        judgement.difference().pValue(),
+        judgement.pNotSuperior(),
+        judgement.pAdjusted(),
+        judgement.alpha(),
+        judgement.missing().map(Missing::rows),
+        judgement.missing().flatMap(Missing::by),
+        scores.rows(),
+        scores.task() == Task.BINARY ? Optional.of(scores.positives()) : Optional.empty(),
+        overlapRows,
+        judgement.verdict(),
+        judgement.reason(),
+        RuleText.json(judgement.guardrails()),
+        RuleText.json(judgement.segments()),
+        rule,
+        Hashes.sha256(rule),
+        holdout.table().table(),
+        holdout.table().version(),
+        window.from(),
+        window.to(),
+        holdout.checksum(),
+        context.runId(),
+        context.now());
   }
 
   private static void write(
@@ -264,8 +289,7 @@ public final class ChallengeStep implements Step {
       return false;
     }
     String model = context.pipeline().model();
-    Optional<Decision> winner =
-        decisions.stream().filter(d -> d.verdict() == Verdict.PROMOTE).findFirst();
+    Optional<Decision> winner = decisions.stream().filter(d -> d.verdict().promotes()).findFirst();
     if (winner.isEmpty()) {
       return false;
     }
