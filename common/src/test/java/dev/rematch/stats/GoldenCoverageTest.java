@@ -12,20 +12,10 @@ import org.junit.jupiter.api.Test;
 /** A reference value that nobody checks is a promise nobody keeps. */
 class GoldenCoverageTest {
   /** Statistics whose formulas are not written yet; a name leaves this list with its formula. */
-  private static final Set<String> LATER =
-      Set.of(
-          "cbpe",
-          "fairness",
-          "isotonic",
-          "logit",
-          "multiclass",
-          "multiclass-argmax",
-          "multiclass-auc",
-          "multiclass-brier",
-          "multiclass-log-loss",
-          "platt",
-          "temperature",
-          "verdict");
+  private static final Set<String> LATER = Set.of("cbpe");
+
+  /** Claimed where the rule itself lives. */
+  private static final Set<String> ELSEWHERE = Set.of("verdict");
 
   @Test
   void everyStatisticIsClaimedByOneTestOrNamedAsLaterWork() {
@@ -34,10 +24,12 @@ class GoldenCoverageTest {
                 GoldenMetricsTest.GOLDEN,
                 GoldenDriftTest.GOLDEN,
                 GoldenPairedTest.GOLDEN,
-                GoldenNumbersTest.GOLDEN)
+                GoldenNumbersTest.GOLDEN,
+                GoldenModelsTest.GOLDEN)
             .flatMap(golden -> golden.statistics().keySet().stream())
             .toList();
     Set<String> known = new TreeSet<>(LATER);
+    known.addAll(ELSEWHERE);
     known.addAll(claimed);
     assertThat(claimed).doesNotHaveDuplicates().doesNotContainAnyElementsOf(LATER);
     assertThat(known)
