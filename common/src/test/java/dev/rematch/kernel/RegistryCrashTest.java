@@ -41,17 +41,17 @@ class RegistryCrashTest {
   void registerSurvivesACrashAtEveryStep() throws Exception {
     survives(
         RegistryOperation.REGISTER,
-        LONG ? List.of(0, 1, 2, 15, 16, 17, 32, 48, 64, 80) : List.of(0, 16));
+        LONG ? List.of(0, 1, 2, 15, 16, 17, 32, 48, 64, 80, 96) : List.of(0, 16));
   }
 
   @Test
   void promoteSurvivesACrashAtEveryStep() throws Exception {
-    survives(RegistryOperation.PROMOTE, LONG ? List.of(3, 16, 17, 32, 48, 64, 80) : List.of(3));
+    survives(RegistryOperation.PROMOTE, LONG ? List.of(3, 16, 17, 32, 48, 64, 80, 96) : List.of(3));
   }
 
   @Test
   void rollbackSurvivesACrashAtEveryStep() throws Exception {
-    survives(RegistryOperation.ROLL_BACK, LONG ? List.of(4, 16, 17, 32, 48, 64, 80) : List.of(4));
+    survives(RegistryOperation.ROLL_BACK, LONG ? List.of(4, 16, 17, 32, 48, 64, 80, 96) : List.of(4));
   }
 
   private void survives(RegistryOperation operation, List<Integer> sizes) throws Exception {
