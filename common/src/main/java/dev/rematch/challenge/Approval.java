@@ -1,9 +1,9 @@
 package dev.rematch.challenge;
 
-/** Who may let a verdict of PROMOTE move the champion. */
+/** Who may let a winner take the place. */
 public enum Approval {
   /** The engine itself, in the same run. */
   AUTOMATIC,
-  /** A person, by {@code models promote}. */
+  /** A person, by {@code decisions approve}. */
   MANUAL
 }

@@ -1,12 +1,18 @@
 package dev.rematch.challenge;
 
+import dev.rematch.evaluation.CostMatrix;
+import dev.rematch.evaluation.Metric;
+import dev.rematch.evaluation.MetricSet;
+import dev.rematch.evaluation.MetricSpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
- * The rule of the rematch, as declared.
+ * The rule of the rematch, as declared. Its canonical JSON ({@link RuleText}) is stored before
+ * anything is scored.
  *
- * @param metric a name of {@code Metrics.ALL} that supports the label's task
+ * @param metric a name of the pipeline's metrics that supports the label's task
  * @param superiorityMargin the lower end of the interval of the gain must lie above it; metric's
  *     unit
  * @param confidence of the intervals, and of every guardrail, between 0.5 and 1
@@ -16,12 +22,13 @@ import java.util.Optional;
  *     unit; a holdout that could not show it is INSUFFICIENT; empty: whatever the holdout shows
  * @param nonInferiorityMargin a preferred recipe may be worse by so much, in the metric's unit
  * @param preferences recipes that take the place when they are not worse
- * @param guardrails metrics that must not get worse
- * @param segments columns of the feature table whose values are reported one by one
- * @param holdoutPeriods how many of the latest mature periods make the holdout
- * @param minRows fewer labelled holdout rows are INSUFFICIENT
- * @param minPositives fewer rows of either class are INSUFFICIENT (binary only)
- * @param maxOverlapShare a larger share of holdout rows of entities seen in training is BLOCKED
+ * @param threshold from this probability on a row is decided 1 (binary), unless a version says
+ *     otherwise
+ * @param costs of decisions, which make the metric {@code cost}
+ * @param metrics the pipeline's own metrics that this rule names
+ * @param horizonDays how far ahead is predicted; errors of days nearer together may depend on each
+ *     other; 0: they do not
+ * @param attribution whether a winner's gain is split into data and recipe, by fitting both again
  * @param floorMargin the first champion must beat the constant prediction by more than this
  */
 public record ChallengeSpec(
@@ -33,17 +40,35 @@ public record ChallengeSpec(
     Optional<Double> effect,
     double nonInferiorityMargin,
     List<Preference> preferences,
-    List<Guardrail> guardrails,
-    List<String> segments,
-    int holdoutPeriods,
-    long minRows,
-    long minPositives,
-    double maxOverlapShare,
+    double threshold,
+    Optional<CostMatrix> costs,
+    List<MetricSpec> metrics,
+    int horizonDays,
+    Guardrails guardrails,
+    HoldoutRule holdout,
     double floorMargin,
-    Approval approval) {
+    Hysteresis hysteresis,
+    Backtest backtest,
+    boolean attribution,
+    Shadow shadow,
+    ApprovalRule approval) {
   public ChallengeSpec {
     preferences = List.copyOf(preferences);
-    guardrails = List.copyOf(guardrails);
-    segments = List.copyOf(segments);
+    metrics = List.copyOf(metrics);
+  }
+
+  /** What one look may err without a budget: one side of the interval. */
+  public double tail() {
+    return (1 - confidence) / 2;
+  }
+
+  /** Columns of the feature table that a judgement needs, sorted. */
+  public List<String> columns(MetricSet known) {
+    TreeSet<String> columns = new TreeSet<>(guardrails.segments());
+    guardrails.fairness().forEach(f -> columns.add(f.column()));
+    columns.addAll(known.get(metric).columns());
+    guardrails.metrics().forEach(g -> columns.addAll(known.get(g.metric()).columns()));
+    known.declared().values().stream().map(Metric::columns).forEach(columns::addAll);
+    return List.copyOf(columns);
   }
 }

@@ -1,6 +1,5 @@
 package dev.rematch.challenge;
 
-import dev.rematch.challenge.Rematch.GuardrailResult;
 import dev.rematch.evaluation.Metric;
 import dev.rematch.stats.PairedDifference;
 import java.util.List;
@@ -27,18 +26,44 @@ record Explanation(
         challenger, champion, why, figures(), number(margin));
   }
 
+  /** Of a former champion that is compared with its successor. */
+  String watched(boolean better, double margin) {
+    return better
+        ? text(
+            "%s comes back for %s: %s, surely above %s",
+            challenger, champion, figures(), number(margin))
+        : text(
+            "Kept %s under watch: its predecessor %s was %s, not surely above %s",
+            champion, challenger, figures(), number(margin));
+  }
+
+  /** How the reason of a winner begins that something else keeps out. */
+  String kept() {
+    return text("Kept %s: %s was %s", champion, challenger, figures());
+  }
+
   String heldBack(List<GuardrailResult> worse) {
-    List<String> each =
-        worse.stream()
-            .map(
-                g ->
-                    text(
-                        "%s may be worse by more than %s (difference %+.4f, %+.4f to %+.4f)",
-                        g.metric(), number(g.margin()), g.delta(), g.low(), g.high()))
-            .toList();
-    return text(
-        "Kept %s: %s was %s, but guardrail %s",
-        champion, challenger, figures(), String.join(" and ", each));
+    return kept()
+        + ", but guardrail "
+        + String.join(" and ", worse.stream().map(Explanation::broken).toList());
+  }
+
+  private static String broken(GuardrailResult g) {
+    String range = Double.isNaN(g.low()) ? "" : text(", %+.4f to %+.4f", g.low(), g.high());
+    return switch (g.kind()) {
+      case "metric", "fairness" ->
+          text(
+              "%s may be worse by more than %s (difference %+.4f%s)",
+              g.name(), number(g.margin()), g.delta(), range);
+      case "segment" ->
+          text(
+              "%s (%,d rows) may be worse by more than %s (difference %+.4f%s)",
+              g.name(), g.rows(), number(g.margin()), g.delta(), range);
+      default ->
+          text(
+              "%s is %.4f%s, more than the %s that is allowed",
+              g.name(), g.delta(), range, number(g.margin()));
+    };
   }
 
   String noGain(double margin, double p, double alpha, Optional<Missing> missing) {

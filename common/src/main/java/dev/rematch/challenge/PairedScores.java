@@ -1,28 +1,64 @@
 package dev.rematch.challenge;
 
 import dev.rematch.core.Task;
+import dev.rematch.evaluation.EvaluationContext;
+import dev.rematch.evaluation.Sampling;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The holdout's labelled rows with every player's prediction for each: all that a rematch is judged
  * on. Arrays have one element per row, in the same order; they are not copied, for they are large,
  * and nobody changes them.
  *
- * @param entityHashes 64-bit hashes of the entity keys
- * @param predictions by model version: probability of 1 (binary) or value
- * @param segments by segment column: the row's value as text, "NULL" when absent
+ * @param sampling how rows depend on each other: entities and days
+ * @param predictions by model version: probability of 1 (binary), class (multiclass) or value
+ * @param attributes by column of the feature table: the row's value as text, "NULL" when absent
+ * @param exposure what the rows have been used for before
+ * @param thresholds by model version, of those that decide at another than the rule's
+ * @param probes by model version, of those that were tried out
  */
 public record PairedScores(
     Task task,
-    long[] entityHashes,
+    Sampling sampling,
     double[] labels,
     Map<Integer, double[]> predictions,
-    Map<String, String[]> segments) {
+    Map<String, String[]> attributes,
+    Exposure exposure,
+    Map<Integer, Double> thresholds,
+    Map<Integer, Probe> probes) {
   public PairedScores {
     predictions = Collections.unmodifiableMap(new LinkedHashMap<>(predictions));
-    segments = Collections.unmodifiableMap(new LinkedHashMap<>(segments));
+    attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
+    thresholds = Map.copyOf(thresholds);
+    probes = Map.copyOf(probes);
+  }
+
+  /** Rows that nobody was trained on and that were never used, and models that were not tried. */
+  public static PairedScores of(
+      Task task,
+      Sampling sampling,
+      double[] labels,
+      Map<Integer, double[]> predictions,
+      Map<String, String[]> attributes) {
+    return new PairedScores(
+        task,
+        sampling,
+        labels,
+        predictions,
+        attributes,
+        Exposure.none(labels.length),
+        Map.of(),
+        Map.of());
+  }
+
+  /** The same scores, and what trying the models out has shown. */
+  public PairedScores triedOut(Map<Integer, Probe> shown) {
+    return new PairedScores(
+        task, sampling, labels, predictions, attributes, exposure, thresholds, shown);
   }
 
   public int rows() {
@@ -38,10 +74,22 @@ public record PairedScores(
     return positives;
   }
 
-  /** The mean label as everybody's prediction: what a model must beat to be of any use. */
+  /** The same number as everybody's prediction: what a model must beat to be of any use. */
   public double[] constantPrediction(double value) {
     double[] constant = new double[labels.length];
-    java.util.Arrays.fill(constant, value);
+    Arrays.fill(constant, value);
     return constant;
+  }
+
+  /** A player's predictions as metrics want them. */
+  EvaluationContext context(double[] theirs, Optional<Integer> version, double threshold) {
+    return EvaluationContext.of(task, labels, theirs)
+        .decidedAt(version.map(v -> thresholds.getOrDefault(v, threshold)).orElse(threshold))
+        .describedBy(attributes);
+  }
+
+  /** A version's predictions as metrics want them. */
+  public EvaluationContext context(int version, double threshold) {
+    return context(predictions.get(version), Optional.of(version), threshold);
   }
 }

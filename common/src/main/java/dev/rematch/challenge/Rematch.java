@@ -1,18 +1,18 @@
 package dev.rematch.challenge;
 
 import dev.rematch.core.Window;
-import dev.rematch.evaluation.EvaluationContext;
 import dev.rematch.evaluation.Metric;
-import dev.rematch.evaluation.Metrics;
+import dev.rematch.evaluation.MetricSet;
 import dev.rematch.evaluation.PairedComparison;
 import dev.rematch.stats.Multiplicity;
 import dev.rematch.stats.PairedDifference;
-import java.util.ArrayList;
+import java.time.LocalDate;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 
 /**
  * Plays the challengers of one round against the champion, or against the constant prediction while
@@ -26,20 +26,33 @@ import java.util.TreeMap;
  */
 public final class Rematch {
   private final ChallengeSpec rule;
+  private final MetricSet metrics;
   private final Metric metric;
   private final long seed;
 
   /**
+   * @param metrics those that the rule may name
    * @param seed of the bootstrap
    */
-  public Rematch(ChallengeSpec rule, long seed) {
+  public Rematch(ChallengeSpec rule, MetricSet metrics, long seed) {
     this.rule = rule;
-    this.metric = Metrics.ALL.get(rule.metric());
+    this.metrics = metrics;
+    this.metric = metrics.get(rule.metric());
     this.seed = seed;
   }
 
-  /** What holds a challenger against its opponent; the recipe is "" for the constant. */
-  public record Opponent(Optional<Integer> version, String recipe, double[] predictions) {
+  /**
+   * What holds a challenger against its opponent.
+   *
+   * @param version empty for the constant prediction
+   * @param recipe "" for the constant
+   * @param trainedTo the first day that it was not trained on; the constant has none
+   */
+  public record Opponent(
+      Optional<Integer> version,
+      String recipe,
+      Optional<LocalDate> trainedTo,
+      double[] predictions) {
     /** "v3", or "the constant prediction". */
     String label() {
       return version.map(v -> "v" + v).orElse("the constant prediction");
@@ -49,33 +62,21 @@ public final class Rematch {
   /**
    * Who wants the place.
    *
-   * @param overlapRows holdout rows whose entity was in a training window of either player
+   * @param trainedTo the first day that it was not trained on
+   * @param ready whether it may take the place at once; of several winners a ready one goes first
    */
-  public record Challenger(int version, String recipe, long overlapRows) {}
-
-  /**
-   * One guardrail: held when the challenger is surely not worse by more than the margin.
-   *
-   * @param pAdjusted one-sided, of "worse by more than the margin", after Holm's correction
-   */
-  public record GuardrailResult(
-      String metric,
-      double margin,
-      double champion,
-      double challenger,
-      double delta,
-      double low,
-      double high,
-      double pAdjusted,
-      boolean held) {}
-
-  /** Both players on the rows of one segment; reported, not judged. */
-  public record SegmentResult(String segment, int rows, double champion, double challenger) {}
+  public record Challenger(int version, String recipe, LocalDate trainedTo, boolean ready) {
+    public Challenger(int version, String recipe, LocalDate trainedTo) {
+      this(version, recipe, trainedTo, true);
+    }
+  }
 
   /**
    * The verdict on one challenger, with every figure that led to it.
    *
    * @param alpha what the round was allowed to err; 0 when this challenger was not tested
+   * @param heldBy the gate that held a winner back
+   * @param ifKept how the reason begins when a winner is kept out after all
    */
   public record Judgement(
       Verdict verdict,
@@ -86,18 +87,25 @@ public final class Rematch {
       double alpha,
       Optional<Missing> missing,
       List<GuardrailResult> guardrails,
-      List<SegmentResult> segments) {
-    Judgement with(Verdict other, String otherReason) {
+      Optional<String> heldBy,
+      String ifKept) {
+    private Judgement kept(String why, Optional<String> gate) {
       return new Judgement(
-          other,
-          otherReason,
+          Verdict.KEEP,
+          ifKept + ", but " + why,
           difference,
           pNotSuperior,
           pAdjusted,
           alpha,
           missing,
           guardrails,
-          segments);
+          gate,
+          ifKept);
+    }
+
+    /** The same figures, and a gate that keeps the winner out. */
+    Judgement heldBack(String gate, String why) {
+      return kept(why, Optional.of(gate));
     }
   }
 
@@ -118,9 +126,10 @@ public final class Rematch {
     Power power = new Power(scores.rows(), window, alpha, rule.power());
     for (Challenger challenger : challengers) {
       double[] theirs = scores.predictions().get(challenger.version());
-      PairedDifference difference = compare(metric, scores, opponent.predictions(), theirs);
+      PairedDifference difference = compare(scores, opponent, challenger);
       differences.put(challenger, difference);
-      Evidence.refusal(rule, scores, challenger, theirs, difference, power)
+      new Evidence(rule, scores, window, opponent, power)
+          .refusal(challenger, theirs, difference)
           .ifPresent(r -> refusals.put(challenger, r));
     }
     Map<Challenger, Double> adjusted = adjusted(differences, refusals, opponent);
@@ -135,7 +144,49 @@ public final class Rematch {
                   .map(r -> refused(round, r))
                   .orElseGet(() -> judged(round, adjusted.get(challenger))));
         });
-    return onlyTheBest(judgements);
+    return onlyTheBest(judgements, challengers);
+  }
+
+  /**
+   * Whether a former champion is surely better than the one that took its place, by more than the
+   * rule's margin: a promotion means that it should come back. Spends nothing of the budget, for it
+   * can only undo.
+   */
+  public Judgement watch(PairedScores scores, Window window, Opponent champion, Challenger former) {
+    double[] theirs = scores.predictions().get(former.version());
+    PairedDifference difference = compare(scores, champion, former);
+    Power power = new Power(scores.rows(), window, rule.tail(), rule.power());
+    Round round = new Round(scores, champion, former, difference, 0, power);
+    Optional<Refusal> refusal =
+        new Evidence(rule, scores, window, champion, power).refusal(former, theirs, difference);
+    if (refusal.isPresent()) {
+      return refused(round, refusal.get());
+    }
+    PairedDifference gain = gain(difference);
+    boolean better = gain.low() > rule.shadow().watchMargin();
+    Explanation words =
+        new Explanation(metric, rule.confidence(), name(former), champion.label(), gain);
+    return new Judgement(
+        better ? Verdict.PROMOTE_SUPERIOR : Verdict.KEEP,
+        words.watched(better, rule.shadow().watchMargin()),
+        difference,
+        gain.pNotAbove(rule.shadow().watchMargin()),
+        Double.NaN,
+        0,
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        words.kept());
+  }
+
+  private PairedDifference compare(PairedScores scores, Opponent opponent, Challenger challenger) {
+    return PairedComparison.compare(
+        metric,
+        scores.context(opponent.predictions(), opponent.version(), rule.threshold()),
+        scores.context(challenger.version(), rule.threshold()),
+        scores.sampling(),
+        rule.confidence(),
+        seed);
   }
 
   /** Why a challenger is not tested at all. */
@@ -193,14 +244,16 @@ public final class Rematch {
         0,
         refusal.missing(),
         List.of(),
-        segments(round));
+        Optional.empty(),
+        "");
   }
 
   private Judgement judged(Round round, double pAdjusted) {
     PairedDifference gain = gain(round.difference());
     double margin = margin(round.opponent());
     List<GuardrailResult> guardrails = guardrails(round);
-    List<GuardrailResult> worse = guardrails.stream().filter(g -> !g.held()).toList();
+    List<GuardrailResult> worse =
+        guardrails.stream().filter(g -> g.status() == GuardrailResult.Status.BROKEN).toList();
     boolean superior = pAdjusted <= round.alpha();
     Optional<Preference> preference = preference(round);
     boolean notWorse =
@@ -208,17 +261,15 @@ public final class Rematch {
     Explanation words =
         new Explanation(
             metric, rule.confidence(), name(round.challenger()), round.opponent().label(), gain);
-    Verdict verdict;
+    Verdict verdict = onFigures(superior, notWorse);
     String reason;
     Optional<Missing> missing = Optional.empty();
-    if ((superior || notWorse) && !worse.isEmpty()) {
+    if (verdict.promotes() && !worse.isEmpty()) {
       verdict = Verdict.KEEP;
       reason = words.heldBack(worse);
-    } else if (superior) {
-      verdict = Verdict.PROMOTE_SUPERIOR;
+    } else if (verdict == Verdict.PROMOTE_SUPERIOR) {
       reason = words.superior(margin, pAdjusted, round.alpha());
-    } else if (notWorse) {
-      verdict = Verdict.PROMOTE_NONINFERIOR;
+    } else if (verdict == Verdict.PROMOTE_NONINFERIOR) {
       reason = words.notWorse(rule.nonInferiorityMargin(), preference.get().reason());
     } else {
       Optional<Missing> ofEffect =
@@ -242,7 +293,21 @@ public final class Rematch {
         round.alpha(),
         missing,
         guardrails,
-        segments(round));
+        Optional.empty(),
+        words.kept());
+  }
+
+  /**
+   * What the figures alone say.
+   *
+   * @param superior the gain is surely above the superiority margin
+   * @param notWorse the challenger is preferred for a declared reason, and surely not worse
+   */
+  static Verdict onFigures(boolean superior, boolean notWorse) {
+    if (superior) {
+      return Verdict.PROMOTE_SUPERIOR;
+    }
+    return notWorse ? Verdict.PROMOTE_NONINFERIOR : Verdict.KEEP;
   }
 
   /** A preferred recipe has to replace another one: by itself it would do so every time. */
@@ -254,12 +319,20 @@ public final class Rematch {
         .findFirst();
   }
 
-  private Map<Integer, Judgement> onlyTheBest(Map<Integer, Judgement> judgements) {
+  private Map<Integer, Judgement> onlyTheBest(
+      Map<Integer, Judgement> judgements, List<Challenger> challengers) {
+    Set<Integer> ready = new HashSet<>();
+    challengers.stream().filter(Challenger::ready).forEach(c -> ready.add(c.version()));
     Optional<Integer> best = Optional.empty();
     for (Map.Entry<Integer, Judgement> each : judgements.entrySet()) {
       Judgement judgement = each.getValue();
       if (judgement.verdict().promotes()
-          && best.map(b -> better(judgement, judgements.get(b))).orElse(true)) {
+          && best.map(
+                  b ->
+                      ready.contains(b) == ready.contains(each.getKey())
+                          ? better(judgement, judgements.get(b))
+                          : ready.contains(each.getKey()))
+              .orElse(true)) {
         best = Optional.of(each.getKey());
       }
     }
@@ -271,9 +344,8 @@ public final class Rematch {
           each.getKey(),
           beaten
               ? each.getValue()
-                  .with(
-                      Verdict.KEEP,
-                      each.getValue().reason() + "; but v" + best.get() + " won by more")
+                  .kept(
+                      "v" + best.get() + " won by more", Optional.of(Restraint.Gate.BEATEN.name()))
               : each.getValue());
     }
     return settled;
@@ -292,96 +364,19 @@ public final class Rematch {
 
   /** The constant prediction is no model whose other virtues are worth guarding. */
   private List<GuardrailResult> guardrails(Round round) {
-    List<Guardrail> declared =
-        round.opponent().version().isPresent() ? rule.guardrails() : List.of();
-    double[] challenger = round.scores().predictions().get(round.challenger().version());
-    List<PairedDifference> differences = new ArrayList<>();
-    double[] p = new double[declared.size()];
-    for (int i = 0; i < p.length; i++) {
-      Guardrail guardrail = declared.get(i);
-      Metric guarded = Metrics.ALL.get(guardrail.metric());
-      PairedDifference d =
-          compare(guarded, round.scores(), round.opponent().predictions(), challenger);
-      differences.add(d);
-      double worse = guarded.direction().gain(d).pNotAbove(-guardrail.margin());
-      // What is undefined is not known to hold.
-      p[i] = Double.isNaN(worse) ? 1 : worse;
-    }
-    double[] adjusted = Multiplicity.holm(p);
-    List<GuardrailResult> results = new ArrayList<>();
-    for (int i = 0; i < p.length; i++) {
-      PairedDifference d = differences.get(i);
-      results.add(
-          new GuardrailResult(
-              declared.get(i).metric(),
-              declared.get(i).margin(),
-              d.valueB(),
-              d.valueA(),
-              d.delta(),
-              d.low(),
-              d.high(),
-              adjusted[i],
-              adjusted[i] <= (1 - rule.confidence()) / 2));
-    }
-    return results;
-  }
-
-  private PairedDifference compare(
-      Metric by, PairedScores scores, double[] champion, double[] challenger) {
-    return PairedComparison.compare(
-        by,
-        EvaluationContext.of(scores.task(), scores.labels(), champion),
-        EvaluationContext.of(scores.task(), scores.labels(), challenger),
-        scores.entityHashes(),
-        rule.confidence(),
-        seed);
-  }
-
-  private List<SegmentResult> segments(Round round) {
-    double[] challenger = round.scores().predictions().get(round.challenger().version());
-    return segments(metric, round.scores(), round.opponent().predictions(), challenger);
-  }
-
-  private static List<SegmentResult> segments(
-      Metric metric, PairedScores scores, double[] champion, double[] challenger) {
-    List<SegmentResult> results = new ArrayList<>();
-    scores
-        .segments()
-        .forEach(
-            (column, values) ->
-                rowsByValue(values)
-                    .forEach(
-                        (value, rows) ->
-                            results.add(
-                                new SegmentResult(
-                                    column + "=" + value,
-                                    rows.length,
-                                    value(metric, scores, champion, rows),
-                                    value(metric, scores, challenger, rows)))));
-    return results;
-  }
-
-  private static double value(
-      Metric metric, PairedScores scores, double[] predictions, int[] rows) {
-    return metric.value(
-        EvaluationContext.of(scores.task(), pick(scores.labels(), rows), pick(predictions, rows)));
-  }
-
-  private static Map<String, int[]> rowsByValue(String[] values) {
-    Map<String, List<Integer>> lists = new TreeMap<>();
-    for (int i = 0; i < values.length; i++) {
-      lists.computeIfAbsent(values[i], v -> new ArrayList<>()).add(i);
-    }
-    Map<String, int[]> rows = new TreeMap<>();
-    lists.forEach((v, l) -> rows.put(v, l.stream().mapToInt(Integer::intValue).toArray()));
-    return rows;
-  }
-
-  private static double[] pick(double[] values, int[] rows) {
-    double[] picked = new double[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      picked[i] = values[rows[i]];
-    }
-    return picked;
+    return round
+        .opponent()
+        .version()
+        .map(
+            champion ->
+                new GuardrailCheck(
+                        rule,
+                        metrics,
+                        seed,
+                        round.scores(),
+                        round.scores().context(champion, rule.threshold()),
+                        round.scores().context(round.challenger().version(), rule.threshold()))
+                    .results(champion, round.challenger().version()))
+        .orElse(List.of());
   }
 }

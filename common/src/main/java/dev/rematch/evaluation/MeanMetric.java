@@ -3,18 +3,24 @@ package dev.rematch.evaluation;
 import dev.rematch.core.Task;
 import dev.rematch.stats.Mean;
 import java.util.Optional;
-import java.util.function.DoubleBinaryOperator;
+import java.util.Set;
 
 /**
  * A metric that is the mean of a number per row.
  *
- * @param ofRow (prediction, label) to the row's number
+ * @param countsHits whether the number is 1 for a right decision and 0 for a wrong one
  */
-record MeanMetric(String name, Direction direction, Task task, DoubleBinaryOperator ofRow)
+record MeanMetric(
+    String name, Direction direction, Set<Task> tasks, boolean countsHits, OfRow ofRow)
     implements Metric {
+  /** The number of a row. */
+  interface OfRow {
+    double value(EvaluationContext context, int row);
+  }
+
   @Override
-  public boolean supports(Task other) {
-    return task == other;
+  public boolean supports(Task task) {
+    return tasks.contains(task);
   }
 
   @Override
@@ -30,7 +36,7 @@ record MeanMetric(String name, Direction direction, Task task, DoubleBinaryOpera
   private double[] losses(EvaluationContext context) {
     double[] losses = new double[context.rows()];
     for (int i = 0; i < losses.length; i++) {
-      losses[i] = ofRow.applyAsDouble(context.predictions()[i], context.labels()[i]);
+      losses[i] = Double.isNaN(context.predictions()[i]) ? Double.NaN : ofRow.value(context, i);
     }
     return losses;
   }

@@ -3,6 +3,7 @@ package dev.rematch.evaluation;
 import dev.rematch.core.Task;
 import dev.rematch.stats.WeightedStatistic;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A number on a holdout: a pure function of labels, predictions and weights.
@@ -29,6 +30,16 @@ public interface Metric {
    */
   default Optional<double[]> rowLosses(EvaluationContext context) {
     return Optional.empty();
+  }
+
+  /** Whether {@link #rowLosses} are 1 for a right decision and 0 for a wrong one. */
+  default boolean countsHits() {
+    return false;
+  }
+
+  /** Columns of the feature table that it looks at besides label and prediction. */
+  default Set<String> columns() {
+    return Set.of();
   }
 
   /**

@@ -4,23 +4,23 @@ import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
 import dev.rematch.stats.ClusteredDifference;
 import dev.rematch.stats.Delong;
+import dev.rematch.stats.ForecastDifference;
 import dev.rematch.stats.McNemar;
 import dev.rematch.stats.PairedBootstrap;
 import dev.rematch.stats.PairedDifference;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /**
  * Champion against challenger on the same rows, by one metric.
  *
  * <p>By metric: the ROC AUC by DeLong's test; a mean over rows by the paired difference with a
- * standard error over entities; accuracy likewise, with McNemar's p-value; every other metric by a
- * paired Poisson bootstrap over entities. Where entities have several rows the AUC is bootstrapped
- * too, since DeLong takes rows as independent; so is everything on weighted rows. The result is a
- * function of the rows, the confidence and the seed: reading the rows in another order changes no
- * bit of it.
+ * standard error over entities, by Diebold and Mariano's test where forecasts overlap in time;
+ * accuracy likewise, with McNemar's p-value; every other metric by a paired Poisson bootstrap over
+ * entities. Where entities have several rows the AUC is bootstrapped too, since DeLong takes rows
+ * as independent; so is everything on weighted rows. The result is a function of the rows, the
+ * confidence and the seed: reading the rows in another order changes no bit of it.
  */
 public final class PairedComparison {
   private static final int REPLICATES_OF_MEANS = 1000;
@@ -35,8 +35,7 @@ public final class PairedComparison {
    *
    * @param champion labels, predictions and weights of the champion
    * @param challenger the same labels and weights, in the same row order
-   * @param rowHashes 64-bit ids of the entities, one per row; rows of one entity are resampled
-   *     together
+   * @param sampling how the rows depend on each other
    * @param confidence of the interval, between 0 and 1
    * @param seed of the bootstrap; unused by DeLong
    * @throws RematchException (INVALID_INPUT) when the metric does not support the task or the two
@@ -46,16 +45,30 @@ public final class PairedComparison {
       Metric metric,
       EvaluationContext champion,
       EvaluationContext challenger,
-      long[] rowHashes,
+      Sampling sampling,
       double confidence,
       long seed) {
     checkSupported(metric, champion);
-    checkSameRows(metric, champion, challenger, rowHashes);
-    int[] order = canonicalOrder(champion, challenger, rowHashes);
-    EvaluationContext b = inOrder(champion, order);
-    EvaluationContext a = inOrder(challenger, order);
-    long[] entities = IntStream.of(order).mapToLong(i -> rowHashes[i]).toArray();
-    boolean oneRowEach = LongStream.of(entities).distinct().count() == entities.length;
+    checkSameRows(metric, champion, challenger, sampling);
+    int[] order = canonicalOrder(champion, challenger, sampling);
+    return compareSorted(
+        metric,
+        champion.pick(order),
+        challenger.pick(order),
+        sampling.pick(order),
+        confidence,
+        seed);
+  }
+
+  private static PairedDifference compareSorted(
+      Metric metric,
+      EvaluationContext b,
+      EvaluationContext a,
+      Sampling sampling,
+      double confidence,
+      long seed) {
+    long[] entities = sampling.entities();
+    boolean oneRowEach = sampling.oneRowEach();
     Optional<double[]> lossesA = metric.rowLosses(a);
     Optional<double[]> lossesB = metric.rowLosses(b);
     if (a.isWeighted()) {
@@ -65,9 +78,13 @@ public final class PairedComparison {
           : bootstrapped(metric, a, b, entities, confidence, seed);
     }
     if (lossesA.isPresent() && lossesB.isPresent()) {
+      if (sampling.overlaps()) {
+        return ForecastDifference.of(
+            lossesA.get(), lossesB.get(), sampling.days(), sampling.horizonDays(), confidence);
+      }
       PairedDifference difference =
           ClusteredDifference.of(lossesA.get(), lossesB.get(), entities, confidence);
-      return metric.equals(Metrics.ALL.get("accuracy")) && oneRowEach
+      return metric.countsHits() && oneRowEach
           ? byMcNemar(difference, lossesA.get(), lossesB.get())
           : difference;
     }
@@ -109,7 +126,7 @@ public final class PairedComparison {
   }
 
   private static void checkSameRows(
-      Metric metric, EvaluationContext champion, EvaluationContext challenger, long[] rowHashes) {
+      Metric metric, EvaluationContext champion, EvaluationContext challenger, Sampling sampling) {
     boolean alike = champion.task() == challenger.task() && champion.rows() == challenger.rows();
     int row = 0;
     while (alike && row < champion.rows()) {
@@ -118,41 +135,37 @@ public final class PairedComparison {
               && champion.weights()[row] == challenger.weights()[row];
       row += alike ? 1 : 0;
     }
-    if (!alike || rowHashes.length != champion.rows()) {
+    if (!alike || sampling.rows() != champion.rows()) {
       throw new RematchException(
           FailureKind.INVALID_INPUT,
           "Cannot compare models by %s: champion and challenger were not given the same rows, found"
                   .formatted(metric.name())
               + " %d and %d rows and %d row hashes (first difference at row %d); score both on one"
-                  .formatted(champion.rows(), challenger.rows(), rowHashes.length, row)
+                  .formatted(champion.rows(), challenger.rows(), sampling.rows(), row)
               + " pinned holdout");
     }
   }
 
   /** Floating-point sums depend on their order, so the order is made a function of the rows. */
   private static int[] canonicalOrder(
-      EvaluationContext champion, EvaluationContext challenger, long[] rowHashes) {
-    return IntStream.range(0, rowHashes.length)
-        .boxed()
-        .sorted(
-            Comparator.<Integer>comparingLong(i -> rowHashes[i])
-                .thenComparingDouble(i -> champion.labels()[i])
-                .thenComparingDouble(i -> champion.predictions()[i])
-                .thenComparingDouble(i -> challenger.predictions()[i])
-                .thenComparingDouble(i -> champion.weights()[i]))
-        .mapToInt(Integer::intValue)
-        .toArray();
-  }
-
-  private static EvaluationContext inOrder(EvaluationContext context, int[] order) {
-    return new EvaluationContext(
-        context.task(),
-        pick(context.labels(), order),
-        pick(context.predictions(), order),
-        pick(context.weights(), order));
-  }
-
-  private static double[] pick(double[] values, int[] order) {
-    return IntStream.of(order).mapToDouble(i -> values[i]).toArray();
+      EvaluationContext champion, EvaluationContext challenger, Sampling sampling) {
+    long[] entities = sampling.entities();
+    boolean sorted = true;
+    for (int i = 1; i < entities.length && sorted; i++) {
+      sorted = entities[i - 1] < entities[i];
+    }
+    IntStream rows = IntStream.range(0, entities.length);
+    return sorted
+        ? rows.toArray()
+        : rows.boxed()
+            .sorted(
+                Comparator.<Integer>comparingLong(i -> entities[i])
+                    .thenComparingDouble(i -> champion.labels()[i])
+                    .thenComparingDouble(i -> champion.predictions()[i])
+                    .thenComparingDouble(i -> challenger.predictions()[i])
+                    .thenComparingDouble(i -> champion.weights()[i])
+                    .thenComparingLong(i -> sampling.days()[i]))
+            .mapToInt(Integer::intValue)
+            .toArray();
   }
 }

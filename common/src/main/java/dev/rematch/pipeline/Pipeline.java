@@ -4,6 +4,7 @@ import dev.rematch.challenge.ChallengeSpec;
 import dev.rematch.core.PeriodUnit;
 import dev.rematch.core.TableVersion;
 import dev.rematch.drift.MonitoringSpec;
+import dev.rematch.evaluation.MetricSet;
 import dev.rematch.feature.FeatureSpec;
 import dev.rematch.quality.Expectation;
 import dev.rematch.scoring.ScoringSpec;
@@ -25,6 +26,7 @@ import java.util.Map;
  * @param period the unit in which tables are replaced, holdouts taken and predictions scored
  * @param transforms in dependency order: each reads sources and earlier ones only
  * @param expectations by table name
+ * @param metrics those that rules and alerts may name
  * @param configHash SHA-256 over the resolved config and the text of every SQL file
  */
 public record Pipeline(
@@ -38,6 +40,7 @@ public record Pipeline(
     FeatureSpec features,
     TrainingSpec training,
     List<RecipeSpec> recipes,
+    MetricSet metrics,
     ChallengeSpec challenge,
     ScoringSpec scoring,
     MonitoringSpec monitoring,

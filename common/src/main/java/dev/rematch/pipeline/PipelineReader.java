@@ -6,6 +6,7 @@ import dev.rematch.config.HoconFile;
 import dev.rematch.core.Hashes;
 import dev.rematch.core.Names;
 import dev.rematch.core.PeriodUnit;
+import dev.rematch.evaluation.MetricSet;
 import dev.rematch.feature.FeatureSpec;
 import dev.rematch.feature.FeatureType;
 import dev.rematch.feature.LabelSpec;
@@ -51,6 +52,8 @@ public final class PipelineReader {
         new TrainingSpec(
             reader.object("training").whole("seed", Long.MIN_VALUE, Long.MAX_VALUE),
             reader.object("training").whole("in-process-rows", 1, 100_000_000));
+    List<SqlColumn> columns = transforms.columns(features.table());
+    MetricSet metrics = RuleBlocks.metrics(reader, features, columns);
     return new Pipeline(
         name,
         question,
@@ -62,9 +65,10 @@ public final class PipelineReader {
         features,
         training,
         RecipeBlock.read(reader, features),
-        RuleBlocks.challenge(reader, features, transforms.columns(features.table())),
-        RuleBlocks.scoring(reader, transforms.columns(features.table())),
-        RuleBlocks.monitoring(reader, features),
+        metrics,
+        RuleBlocks.challenge(reader, features, columns, metrics),
+        RuleBlocks.scoring(reader, columns),
+        RuleBlocks.monitoring(reader, features, metrics),
         Hashes.sha256(reader.canonical() + transforms.texts()));
   }
 

@@ -1,6 +1,8 @@
 package dev.rematch.pipeline;
 
+import dev.rematch.challenge.BacktestResult;
 import dev.rematch.challenge.Decision;
+import dev.rematch.challenge.StoredRule;
 import dev.rematch.core.AppendLog;
 import dev.rematch.drift.Alert;
 import dev.rematch.drift.DriftRow;
@@ -15,7 +17,9 @@ public record RegistryTables(
     ModelRegistry models,
     AppendLog<Run> runs,
     AppendLog<MetricRow> metrics,
+    AppendLog<StoredRule> rules,
     AppendLog<Decision> decisions,
+    AppendLog<BacktestResult> backtests,
     AppendLog<ProfileRow> profiles,
     AppendLog<DriftRow> drift,
     AppendLog<Alert> alerts,

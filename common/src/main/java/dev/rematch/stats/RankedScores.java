@@ -75,18 +75,18 @@ public final class RankedScores {
   }
 
   /**
-   * Lift of the best tenth (or any share): positive share among the first {@code ceil(share of the
+   * Lift of the best tenth, or any share: positive share among the first {@code ceil(share of the
    * weight)} rows by score downwards over the overall positive share. Ties are taken in row order,
    * so this one depends on it. Range 0 to 1/(positive share); 1 is chance.
    *
-   * @param oneIn take one row in this many: 10 for the best tenth
+   * @param percent how many of a hundred rows to take, 1..99: 10 for the best tenth
    */
-  public double lift(double[] weights, int oneIn) {
+  public double lift(double[] weights, int percent) {
     Totals all = totals(weights);
     if (!all.bothClasses()) {
       return Double.NaN;
     }
-    double take = Math.ceil((all.positives + all.negatives) / oneIn);
+    double take = Math.ceil((all.positives + all.negatives) * percent / 100);
     double left = take;
     double positives = 0;
     for (int i = 0; i < order.length && left > 0; i++) {

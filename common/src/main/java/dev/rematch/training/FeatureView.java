@@ -44,6 +44,21 @@ public final class FeatureView {
         features.entityKey().stream().map(functions::col).toArray(Column[]::new));
   }
 
+  /** A 64-bit hash of a row's features and label, whatever its key and time. */
+  public static Column rowHash(FeatureSpec features) {
+    List<Column> columns = new ArrayList<>();
+    // Which of several is NULL must matter, and the hash skips NULL.
+    features
+        .columns()
+        .keySet()
+        .forEach(
+            c ->
+                columns.add(
+                    functions.coalesce(functions.col(c).cast("string"), functions.lit("\u0000"))));
+    columns.add(label(features));
+    return functions.xxhash64(columns.toArray(new Column[0]));
+  }
+
   /** The label as a number; NULL where it is unknown or NaN. */
   public static Column label(FeatureSpec features) {
     Column label = functions.col(features.label().column()).cast("double");

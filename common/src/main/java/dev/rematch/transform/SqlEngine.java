@@ -66,13 +66,18 @@ final class SqlEngine {
    */
   Optional<List<SqlColumn>> columns(
       LogicalPlan plan, Map<String, List<SqlColumn>> tables, Set<String> parameters) {
-    return guarded("", () -> analyzed(plan, tables, parameters))
-        .filter(this::repeatable)
+    return analyze(plan, tables, parameters)
         .map(
             analyzed ->
                 Arrays.stream(analyzed.schema().fields())
                     .map(f -> new SqlColumn(f.name(), f.dataType().sql()))
                     .toList());
+  }
+
+  /** The plan with names and types resolved; what {@link #columns} says of plans holds here. */
+  Optional<LogicalPlan> analyze(
+      LogicalPlan plan, Map<String, List<SqlColumn>> tables, Set<String> parameters) {
+    return guarded("", () -> analyzed(plan, tables, parameters)).filter(this::repeatable);
   }
 
   private static LogicalPlan analyzed(
@@ -202,7 +207,7 @@ final class SqlEngine {
     return node.origin().line().isDefined() ? (Integer) node.origin().line().get() : 0;
   }
 
-  private static <T> Seq<T> sequence(List<T> list) {
+  static <T> Seq<T> sequence(List<T> list) {
     return CollectionConverters.asScala(list).toSeq();
   }
 }

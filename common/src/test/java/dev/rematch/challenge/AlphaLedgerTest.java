@@ -92,7 +92,7 @@ class AlphaLedgerTest {
 
   private static int falseWins(int year, AlphaBudget budget) {
     Random random = new Random(year);
-    Rematch rematch = new Rematch(Rules.plain(0), 7);
+    Rematch rematch = new Rematch(Rules.plain(0), dev.rematch.evaluation.MetricSet.BUILT_IN, 7);
     List<AlphaLedger.Look> looks = new ArrayList<>();
     int wins = 0;
     for (int week = 0; week < WEEKS; week++) {
@@ -101,10 +101,16 @@ class AlphaLedgerTest {
       double alpha = new AlphaLedger(looks).available(day, budget, CONFIDENCE);
       PairedScores scores = Rules.holdout(500, 1, Map.of(1, 1.0, 2, 1.0), random);
       Window window = new Window(day.minusDays(7), day);
-      Opponent champion = new Opponent(Optional.of(1), "linear", scores.predictions().get(1));
+      Opponent champion =
+          new Opponent(Optional.of(1), "linear", Optional.empty(), scores.predictions().get(1));
       Verdict verdict =
           rematch
-              .play(scores, window, champion, List.of(new Challenger(2, "trees", 0)), alpha)
+              .play(
+                  scores,
+                  window,
+                  champion,
+                  List.of(new Challenger(2, "trees", window.from())),
+                  alpha)
               .get(2)
               .verdict();
       wins += verdict.promotes() ? 1 : 0;
@@ -157,7 +163,7 @@ class AlphaLedgerTest {
             scores.task(), scores.labels(), scores.predictions().get(1)),
         dev.rematch.evaluation.EvaluationContext.of(
             scores.task(), scores.labels(), scores.predictions().get(2)),
-        scores.entityHashes(),
+        scores.sampling(),
         CONFIDENCE,
         7);
   }
@@ -174,7 +180,7 @@ class AlphaLedgerTest {
           ClusteredDifference.of(
               RowLoss.squared(scores.predictions().get(1), scores.labels()),
               RowLoss.squared(scores.predictions().get(2), scores.labels()),
-              scores.entityHashes(),
+              scores.sampling().entities(),
               CONFIDENCE);
       covered += d.low() <= 0 && 0 <= d.high() ? 1 : 0;
     }

@@ -2,14 +2,19 @@ package dev.rematch.challenge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rematch.challenge.Rematch.Challenger;
 import dev.rematch.challenge.Rematch.Judgement;
 import dev.rematch.challenge.Rematch.Opponent;
 import dev.rematch.core.Task;
 import dev.rematch.core.Window;
+import dev.rematch.evaluation.MetricSet;
+import dev.rematch.stats.PairedDifference;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,17 +27,25 @@ class RematchTest {
   private static final double ALPHA = 0.004;
 
   private static Map<Integer, Judgement> play(
-      ChallengeSpec rule, PairedScores scores, double alpha, long overlap) {
-    Opponent champion = new Opponent(Optional.of(1), "linear", scores.predictions().get(1));
+      ChallengeSpec rule, PairedScores scores, double alpha) {
+    return play(rule, scores, alpha, APRIL.from());
+  }
+
+  private static Map<Integer, Judgement> play(
+      ChallengeSpec rule, PairedScores scores, double alpha, LocalDate trainedTo) {
+    Opponent champion =
+        new Opponent(
+            Optional.of(1), "linear", Optional.of(APRIL.from()), scores.predictions().get(1));
     List<Challenger> challengers = new ArrayList<>();
     scores.predictions().keySet().stream()
         .filter(v -> v != 1)
-        .forEach(v -> challengers.add(new Challenger(v, "trees", overlap)));
-    return new Rematch(rule, 7).play(scores, APRIL, champion, challengers, alpha);
+        .forEach(v -> challengers.add(new Challenger(v, "trees", trainedTo)));
+    return new Rematch(rule, MetricSet.BUILT_IN, 7)
+        .play(scores, APRIL, champion, challengers, alpha);
   }
 
   private static Judgement one(ChallengeSpec rule, PairedScores scores) {
-    return play(rule, scores, ALPHA, 0).get(2);
+    return play(rule, scores, ALPHA).get(2);
   }
 
   private static PairedScores holdout(int rows, double champion, double challenger) {
@@ -91,13 +104,31 @@ class RematchTest {
   void whatIsNoEvidenceNeverPasses() {
     ChallengeSpec rule = Rules.plain(0);
     PairedScores fair = holdout(600, 2, 0.5);
-    assertThat(play(rule, fair, ALPHA, 7).get(2))
+    BitSet seven = new BitSet();
+    seven.set(100, 107);
+    assertThat(one(rule, used(fair, Map.of(2, seven), new int[600])))
         .satisfies(j -> assertThat(j.verdict()).isEqualTo(Verdict.BLOCKED))
         .satisfies(j -> assertThat(j.alpha()).as("nothing was tested").isZero())
         .extracting(Judgement::reason)
         .isEqualTo(
-            "Kept v1: v2 trees could not be judged, 7 of 600 holdout rows belong to entities that"
-                + " were trained on, more than the share of 0.01 that the rule allows");
+            "Kept v1: v2 trees could not be judged, 7 of 600 holdout rows were trained on (7 by"
+                + " their entity, 0 more by their values than chance explains), more than the share of 0.01 that the rule allows");
+    assertThat(one(rule, used(fair, Map.of(1, seven), new int[600])).verdict())
+        .as("the champion's training counts too")
+        .isEqualTo(Verdict.BLOCKED);
+    int[] often = new int[600];
+    Arrays.fill(often, 12);
+    assertThat(one(rule, used(fair, Map.of(), often)))
+        .satisfies(j -> assertThat(j.verdict()).isEqualTo(Verdict.BLOCKED))
+        .extracting(Judgement::reason)
+        .asString()
+        .contains("the holdout is stale: 600 of 600 rows have decided 12 rematches or more");
+    assertThat(play(rule, fair, ALPHA, APRIL.from().plusDays(3)).get(2))
+        .satisfies(j -> assertThat(j.verdict()).isEqualTo(Verdict.BLOCKED))
+        .extracting(Judgement::reason)
+        .isEqualTo(
+            "Kept v1: v2 trees could not be judged, it was trained on days up to 2013-04-04, and the"
+                + " holdout begins on 2013-04-01: it has seen what it would be judged on");
     assertThat(one(rule, holdout(3, 2, 0)).verdict()).isEqualTo(Verdict.INSUFFICIENT);
     assertThat(one(rule, holdout(3, 2, 0)).reason())
         .contains("the holdout has 3 labelled rows, fewer than the 10 that the rule asks for")
@@ -118,10 +149,23 @@ class RematchTest {
     assertThat(one(rule, changed(fair, fair.labels(), equal)).verdict()).isEqualTo(Verdict.KEEP);
   }
 
-  private static PairedScores changed(PairedScores scores, double[] labels, double[] challenger) {
+  private static PairedScores used(
+      PairedScores scores, Map<Integer, BitSet> trainedOn, int[] uses) {
     return new PairedScores(
         Task.BINARY,
-        scores.entityHashes(),
+        scores.sampling(),
+        scores.labels(),
+        scores.predictions(),
+        Map.of(),
+        new Exposure(trainedOn, Map.of(), new long[600], Map.of(), uses),
+        Map.of(),
+        Map.of());
+  }
+
+  private static PairedScores changed(PairedScores scores, double[] labels, double[] challenger) {
+    return PairedScores.of(
+        Task.BINARY,
+        scores.sampling(),
         labels,
         Map.of(1, scores.predictions().get(1), 2, challenger),
         Map.of());
@@ -129,7 +173,7 @@ class RematchTest {
 
   @Test
   void withoutBudgetNobodyWins() {
-    Judgement judgement = play(Rules.plain(0), holdout(5000, 2, 0.5), 0, 0).get(2);
+    Judgement judgement = play(Rules.plain(0), holdout(5000, 2, 0.5), 0).get(2);
 
     assertThat(judgement.verdict()).isEqualTo(Verdict.KEEP);
     assertThat(judgement.reason())
@@ -152,7 +196,7 @@ class RematchTest {
     assertThat(judgement.verdict()).isEqualTo(Verdict.KEEP);
     assertThat(judgement.reason())
         .contains("but guardrail log-loss may be worse by more than 0.01 (difference +");
-    assertThat(judgement.guardrails().get(0).held()).isFalse();
+    assertThat(judgement.guardrails().get(0).status()).isEqualTo(GuardrailResult.Status.BROKEN);
   }
 
   @Test
@@ -173,10 +217,17 @@ class RematchTest {
         .contains("takes the place of v1 because it drops the postal code: ")
         .endsWith("surely not worse by more than 0.02");
     assertThat(one(Rules.plain(0.002), alike).verdict()).isEqualTo(Verdict.KEEP);
-    Opponent sameRecipe = new Opponent(Optional.of(1), "trees", alike.predictions().get(1));
+    Opponent sameRecipe =
+        new Opponent(
+            Optional.of(1), "trees", Optional.of(APRIL.from()), alike.predictions().get(1));
     assertThat(
-            new Rematch(rule, 7)
-                .play(alike, APRIL, sameRecipe, List.of(new Challenger(2, "trees", 0)), ALPHA)
+            new Rematch(rule, MetricSet.BUILT_IN, 7)
+                .play(
+                    alike,
+                    APRIL,
+                    sameRecipe,
+                    List.of(new Challenger(2, "trees", APRIL.from())),
+                    ALPHA)
                 .get(2)
                 .verdict())
         .as("a recipe does not replace itself for being preferred")
@@ -187,12 +238,14 @@ class RematchTest {
   void ofSeveralWinnersTheBestTakesThePlace() {
     PairedScores scores =
         Rules.holdout(8000, 1, Map.of(1, 2.0, 2, 0.8, 3, 0.2, 4, 2.0), new Random(3));
-    Map<Integer, Judgement> judgements = play(Rules.plain(0), scores, ALPHA, 0);
+    Map<Integer, Judgement> judgements = play(Rules.plain(0), scores, ALPHA);
 
     assertThat(judgements.keySet()).containsExactly(2, 3, 4);
     assertThat(judgements.get(3).verdict()).isEqualTo(Verdict.PROMOTE_SUPERIOR);
     assertThat(judgements.get(2).verdict()).isEqualTo(Verdict.KEEP);
-    assertThat(judgements.get(2).reason()).endsWith("; but v3 won by more");
+    assertThat(judgements.get(2).reason())
+        .startsWith("Kept v1: v2 trees was better by ")
+        .endsWith(", but v3 won by more");
     assertThat(judgements.get(4).verdict()).isEqualTo(Verdict.KEEP);
     assertThat(judgements.get(4).pAdjusted())
         .as("the least of three stays as it is")
@@ -200,5 +253,38 @@ class RematchTest {
     assertThat(judgements.get(3).pAdjusted())
         .as("the greatest counts threefold")
         .isEqualTo(Math.min(1, 3 * judgements.get(3).pNotSuperior()));
+  }
+
+  /** The golden cases of "verdict": by interval, with and without a declared reason. */
+  @Test
+  void theFiguresDecideAsTheReferenceSays() throws Exception {
+    JsonNode golden;
+    try (java.io.InputStream file =
+        RematchTest.class.getResourceAsStream("/golden/statistics.json")) {
+      golden = new ObjectMapper().readTree(file);
+    }
+    int checked = 0;
+    for (JsonNode each : golden.get("cases")) {
+      if (!each.get("statistic").asText().equals("verdict")) {
+        continue;
+      }
+      JsonNode in = each.get("input");
+      for (int i = 0; i < in.get("intervals").size(); i++) {
+        double low = in.get("intervals").get(i).get(0).asDouble();
+        double high = in.get("intervals").get(i).get(1).asDouble();
+        double error = (high - low) / 2 / 1.959963984540054;
+        double delta = (low + high) / 2;
+        PairedDifference gain =
+            new PairedDifference(delta, 0, delta, error, delta / error, 0.5, low, high);
+        boolean superior = gain.pNotAbove(in.get("superiority").asDouble()) <= 0.025;
+        boolean notWorse = gain.pNotAbove(-in.get("nonInferiority").asDouble()) <= 0.025;
+        assertThat(Rematch.onFigures(superior, false))
+            .hasToString(each.get("expected").get(i).get(0).asText());
+        assertThat(Rematch.onFigures(superior, notWorse))
+            .hasToString(each.get("expected").get(i).get(1).asText());
+        checked++;
+      }
+    }
+    assertThat(checked).isEqualTo(4);
   }
 }

@@ -1,6 +1,7 @@
 package dev.rematch.challenge;
 
 import dev.rematch.core.Task;
+import dev.rematch.evaluation.Sampling;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,45 @@ final class Rules {
       Optional<Double> effect,
       List<Preference> preferences,
       List<Guardrail> guardrails) {
+    Guardrails none = Guardrails.NONE;
+    return guarded(
+        metric,
+        margin,
+        effect,
+        preferences,
+        new Guardrails(
+            guardrails,
+            none.segments(),
+            none.segmentMargin(),
+            none.segmentMinRows(),
+            none.fairness(),
+            none.maxFlipShare(),
+            none.maxScoreShift(),
+            none.maxScoringTimeRatio(),
+            none.maxNullChange()));
+  }
+
+  static ChallengeSpec guarded(Guardrails guardrails) {
+    return guarded("roc-auc", 0, Optional.empty(), List.of(), guardrails);
+  }
+
+  private static ChallengeSpec guarded(
+      String metric,
+      double margin,
+      Optional<Double> effect,
+      List<Preference> preferences,
+      Guardrails guardrails) {
+    return with(metric, margin, effect, preferences, guardrails, Hysteresis.NONE, Shadow.NONE);
+  }
+
+  static ChallengeSpec with(
+      String metric,
+      double margin,
+      Optional<Double> effect,
+      List<Preference> preferences,
+      Guardrails guardrails,
+      Hysteresis hysteresis,
+      Shadow shadow) {
     return new ChallengeSpec(
         metric,
         margin,
@@ -31,14 +71,18 @@ final class Rules {
         effect,
         0.02,
         preferences,
-        guardrails,
+        0.5,
+        Optional.empty(),
         List.of(),
-        1,
-        10,
-        3,
-        0.01,
         0,
-        Approval.AUTOMATIC);
+        guardrails,
+        new HoldoutRule(1, 10, 3, 0.01, true, 12),
+        0,
+        hysteresis,
+        Backtest.NONE,
+        false,
+        shadow,
+        ApprovalRule.AUTOMATIC);
   }
 
   /**
@@ -64,6 +108,6 @@ final class Rules {
         each.getValue()[i] = first ? 1 / (1 + Math.exp(-seen)) : each.getValue()[i - 1];
       }
     }
-    return new PairedScores(Task.BINARY, entities, labels, predictions, Map.of());
+    return PairedScores.of(Task.BINARY, Sampling.byEntity(entities), labels, predictions, Map.of());
   }
 }

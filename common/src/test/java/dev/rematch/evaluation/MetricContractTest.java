@@ -69,7 +69,13 @@ class MetricContractTest {
                   0.8,
                   (6 / 7.0 + 2 / 9.0 + 2 / 11.0 + 6 / 13.0) / 4,
                   (2 / 5.0 + 2 / 15.0 + 4 / 14.0) / 4)),
-          entry("median-absolute-error", new Expected(0, 4, 2, 0.75)));
+          entry("median-absolute-error", new Expected(0, 4, 2, 0.75)),
+          entry("pinball-90", new Expected(0, 2, 1, (0.1 + 0.9 * 2.5) / 4)),
+          entry("macro-f1", new Expected(1, 0, 2.0 / 9, (1 + 0.8) / 3)),
+          entry("micro-f1", new Expected(1, 0, 0.5, 0.75)),
+          entry("weighted-f1", new Expected(1, 0, 1.0 / 3, (1 + 2 * 0.8) / 4)),
+          entry("macro-precision", new Expected(1, 0, 1.0 / 6, (1 + 2.0 / 3) / 3)),
+          entry("macro-recall", new Expected(1, 0, 1.0 / 3, 2.0 / 3)));
 
   static List<Metric> metrics() {
     return Metrics.ALL.all();
@@ -89,7 +95,8 @@ class MetricContractTest {
   @ParameterizedTest
   @MethodSource("metrics")
   void scoresInvertedPredictions(Metric metric) {
-    double[] inverted = isBinary(metric) ? new double[] {1, 1, 0, 0} : new double[] {8, 6, 4, 2};
+    double[] inverted =
+        of(metric, new double[] {1, 1, 0, 0}, new double[] {1, 2, 0, 2}, new double[] {8, 6, 4, 2});
     check(metric, inverted, EXPECTED.get(metric.name()).inverted);
   }
 
@@ -97,7 +104,7 @@ class MetricContractTest {
   @MethodSource("metrics")
   void scoresConstantPredictions(Metric metric) {
     double[] constant = new double[4];
-    Arrays.fill(constant, isBinary(metric) ? 0.5 : 5);
+    Arrays.fill(constant, isBinary(metric) ? 0.5 : isOfClasses(metric) ? 1 : 5);
     check(metric, constant, EXPECTED.get(metric.name()).constant);
   }
 
@@ -105,7 +112,11 @@ class MetricContractTest {
   @MethodSource("metrics")
   void scoresMixedPredictions(Metric metric) {
     double[] mixed =
-        isBinary(metric) ? new double[] {0.1, 0.4, 0.35, 0.8} : new double[] {3, 3.5, 6, 6};
+        of(
+            metric,
+            new double[] {0.1, 0.4, 0.35, 0.8},
+            new double[] {0, 1, 1, 1},
+            new double[] {3, 3.5, 6, 6});
     check(metric, mixed, EXPECTED.get(metric.name()).mixed);
   }
 
@@ -127,7 +138,14 @@ class MetricContractTest {
   @MethodSource("metrics")
   void neverThrowsForOneClassOrAConstantLabel(Metric metric) {
     double[] ones = {1, 1, 1, 1};
-    double value = metric.value(context(metric, ones, new double[] {0.9, 0.2, 0.4, 0.8}));
+    double value =
+        metric.value(
+            context(
+                metric,
+                ones,
+                isOfClasses(metric)
+                    ? new double[] {1, 0, 0, 1}
+                    : new double[] {0.9, 0.2, 0.4, 0.8}));
     boolean defined =
         isBinary(metric)
             ? DEFINED_FOR_ONE_CLASS.contains(metric.name())
@@ -138,7 +156,11 @@ class MetricContractTest {
   @ParameterizedTest
   @MethodSource("metrics")
   void isTheMeanOfItsRowLossesWhereItHasAny(Metric metric) {
-    EvaluationContext context = context(metric, labels(metric), new double[] {0.1, 0.9, 0.7, 0.6});
+    EvaluationContext context =
+        context(
+            metric,
+            labels(metric),
+            isOfClasses(metric) ? new double[] {0, 1, 1, 2} : new double[] {0.1, 0.9, 0.7, 0.6});
     metric
         .rowLosses(context)
         .ifPresent(
@@ -151,7 +173,8 @@ class MetricContractTest {
   @MethodSource("metrics")
   void countsARowAsOftenAsItsWeight(Metric metric) {
     double[] labels = labels(metric);
-    double[] predictions = {0.1, 0.6, 0.7, 0.4};
+    double[] predictions =
+        isOfClasses(metric) ? new double[] {0, 1, 1, 2} : new double[] {0.1, 0.6, 0.7, 0.4};
     double[] weights = {1, 2, 3, 0};
     double[] repeatedLabels = repeat(labels, weights);
     double[] repeatedPredictions = repeat(predictions, weights);
@@ -172,7 +195,8 @@ class MetricContractTest {
   @ParameterizedTest
   @MethodSource("metrics")
   void supportsOneTask(Metric metric) {
-    assertThat(Stream.of(Task.values()).filter(metric::supports)).hasSize(1);
+    assertThat(Stream.of(Task.values()).filter(metric::supports))
+        .hasSize(metric.name().equals("accuracy") ? 2 : 1);
   }
 
   private static void check(Metric metric, double[] predictions, double expected) {
@@ -190,11 +214,25 @@ class MetricContractTest {
   }
 
   private static Task task(Metric metric) {
-    return isBinary(metric) ? Task.BINARY : Task.REGRESSION;
+    return isBinary(metric) ? Task.BINARY : isOfClasses(metric) ? Task.MULTICLASS : Task.REGRESSION;
+  }
+
+  private static boolean isOfClasses(Metric metric) {
+    return !isBinary(metric) && metric.supports(Task.MULTICLASS);
+  }
+
+  private static double[] of(
+      Metric metric, double[] binary, double[] classes, double[] regression) {
+    return switch (task(metric)) {
+      case BINARY -> binary;
+      case MULTICLASS -> classes;
+      case REGRESSION -> regression;
+    };
   }
 
   private static double[] labels(Metric metric) {
-    return isBinary(metric) ? new double[] {0, 0, 1, 1} : new double[] {2, 4, 6, 8};
+    return of(
+        metric, new double[] {0, 0, 1, 1}, new double[] {0, 1, 2, 1}, new double[] {2, 4, 6, 8});
   }
 
   private static double[] repeat(double[] values, double[] weights) {
@@ -203,5 +241,45 @@ class MetricContractTest {
         .flatMapToDouble(
             i -> Stream.generate(() -> values[i]).limit((long) weights[i]).mapToDouble(v -> v))
         .toArray();
+  }
+
+  @Test
+  void namesWithANumberAreMetricsToo() {
+    EvaluationContext rows =
+        EvaluationContext.of(
+            Task.BINARY, new double[] {1, 0, 1, 0}, new double[] {0.9, 0.8, 0.7, 0.1});
+    assertThat(Metrics.find("lift-25").orElseThrow().value(rows)).isEqualTo(2);
+    assertThat(Metrics.find("lift-50").orElseThrow().value(rows)).isEqualTo(1);
+    EvaluationContext numbers =
+        EvaluationContext.of(Task.REGRESSION, new double[] {10}, new double[] {4});
+    assertThat(Metrics.find("pinball-25").orElseThrow().value(numbers)).isEqualTo(1.5);
+    assertThat(Metrics.find("lift-0")).isEmpty();
+    assertThat(Metrics.find("lift-100")).isEmpty();
+    assertThat(Metrics.find("gini")).isEmpty();
+  }
+
+  @Test
+  void decisionsFollowTheThresholdAndTheCosts() {
+    EvaluationContext rows =
+        EvaluationContext.of(
+            Task.BINARY, new double[] {1, 0, 1, 0}, new double[] {0.9, 0.4, 0.3, 0.1});
+    Metric cost = new CostMatrix(-1, 2, 0, 10).metric();
+    assertThat(cost.value(rows)).isEqualTo((-1 + 0 + 10 + 0) / 4.0);
+    assertThat(cost.value(rows.decidedAt(0.25))).isEqualTo((-1 + 2 - 1 + 0) / 4.0);
+    assertThat(Metrics.ALL.get("recall").value(rows)).isEqualTo(0.5);
+    assertThat(Metrics.ALL.get("recall").value(rows.decidedAt(0.25))).isEqualTo(1);
+  }
+
+  @Test
+  void aGapBetweenGroupsIsAMetric() {
+    EvaluationContext rows =
+        EvaluationContext.of(
+                Task.BINARY, new double[] {1, 0, 1, 0}, new double[] {0.9, 0.8, 0.7, 0.1})
+            .describedBy(Map.of("side", new String[] {"a", "a", "b", "b"}));
+    assertThat(FairnessGap.SELECTION_RATE.metric("side").value(rows)).isEqualTo(0.5);
+    assertThat(FairnessGap.TRUE_POSITIVE_RATE.metric("side").value(rows)).isZero();
+    assertThat(FairnessGap.EQUALIZED_ODDS.metric("side").value(rows)).isEqualTo(1);
+    assertThat(FairnessGap.EQUALIZED_ODDS.metric("side").name())
+        .isEqualTo("equalized-odds-gap(side)");
   }
 }

@@ -9,7 +9,9 @@ import dev.rematch.core.Task;
 import dev.rematch.stats.PairedDifference;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +24,7 @@ class PairedComparisonTest {
   private static final double[] LABELS =
       IntStream.range(0, ROWS).mapToDouble(i -> RANDOM.nextDouble() < TRUTH[i] ? 1 : 0).toArray();
   private static final long[] HASHES = RANDOM.longs(ROWS).toArray();
+  private static final Sampling BY_ENTITY = Sampling.byEntity(HASHES);
 
   static List<Metric> metrics() {
     return Metrics.ALL.all();
@@ -32,7 +35,7 @@ class PairedComparisonTest {
   void isTheDifferenceOfTheMetricsValuesWithAnIntervalAroundIt(Metric metric) {
     EvaluationContext champion = noisy(metric);
     EvaluationContext challenger = good(metric);
-    PairedDifference d = PairedComparison.compare(metric, champion, challenger, HASHES, 0.95, 7);
+    PairedDifference d = PairedComparison.compare(metric, champion, challenger, BY_ENTITY, 0.95, 7);
     assertThat(d.valueA()).isCloseTo(metric.value(challenger), within(1e-9));
     assertThat(d.valueB()).isCloseTo(metric.value(champion), within(1e-9));
     assertThat(d.delta()).isCloseTo(d.valueA() - d.valueB(), within(1e-12));
@@ -46,13 +49,13 @@ class PairedComparisonTest {
   void doesNotDependOnTheOrderOfRows(Metric metric) {
     int[] shuffled = shuffled();
     PairedDifference straight =
-        PairedComparison.compare(metric, noisy(metric), good(metric), HASHES, 0.95, 7);
+        PairedComparison.compare(metric, noisy(metric), good(metric), BY_ENTITY, 0.95, 7);
     PairedDifference mixed =
         PairedComparison.compare(
             metric,
             reordered(noisy(metric), shuffled),
             reordered(good(metric), shuffled),
-            IntStream.of(shuffled).mapToLong(i -> HASHES[i]).toArray(),
+            BY_ENTITY.pick(shuffled),
             0.95,
             7);
     assertThat(mixed).isEqualTo(straight);
@@ -62,7 +65,7 @@ class PairedComparisonTest {
   @MethodSource("metrics")
   void findsNothingBetweenAModelAndItself(Metric metric) {
     PairedDifference d =
-        PairedComparison.compare(metric, noisy(metric), noisy(metric), HASHES, 0.95, 7);
+        PairedComparison.compare(metric, noisy(metric), noisy(metric), BY_ENTITY, 0.95, 7);
     assertThat(d.delta()).isZero();
     assertThat(d.pValue()).isEqualTo(1);
     assertThat(d.low()).isZero();
@@ -73,7 +76,8 @@ class PairedComparisonTest {
   @MethodSource("metrics")
   void isUndefinedWithoutRows(Metric metric) {
     EvaluationContext empty = EvaluationContext.of(task(metric), new double[0], new double[0]);
-    PairedDifference d = PairedComparison.compare(metric, empty, empty, new long[0], 0.95, 7);
+    PairedDifference d =
+        PairedComparison.compare(metric, empty, empty, Sampling.byEntity(new long[0]), 0.95, 7);
     assertThat(d.delta()).isNaN();
     assertThat(d.pValue()).isNaN();
     assertThat(d.low()).isNaN();
@@ -82,13 +86,19 @@ class PairedComparisonTest {
   @Test
   void agreesWithDelongWhenAucIsBootstrapped() {
     Metric auc = Metrics.ALL.get("roc-auc");
-    PairedDifference delong = PairedComparison.compare(auc, noisy(auc), good(auc), HASHES, 0.95, 7);
+    PairedDifference delong =
+        PairedComparison.compare(auc, noisy(auc), good(auc), BY_ENTITY, 0.95, 7);
     double[] weights = new double[ROWS];
     java.util.Arrays.fill(weights, 2);
     weights[0] = 2.0001;
     PairedDifference bootstrap =
         PairedComparison.compare(
-            auc, noisy(auc).withWeights(weights), good(auc).withWeights(weights), HASHES, 0.95, 7);
+            auc,
+            noisy(auc).withWeights(weights),
+            good(auc).withWeights(weights),
+            BY_ENTITY,
+            0.95,
+            7);
     assertThat(bootstrap.delta()).isCloseTo(delong.delta(), within(1e-4));
     assertThat(bootstrap.standardError()).isCloseTo(delong.standardError(), within(0.003));
   }
@@ -99,7 +109,9 @@ class PairedComparisonTest {
     EvaluationContext one = EvaluationContext.of(Task.BINARY, new double[] {1, 0}, new double[2]);
     EvaluationContext other = EvaluationContext.of(Task.BINARY, new double[] {1, 1}, new double[2]);
     assertThatThrownBy(
-            () -> PairedComparison.compare(brier, one, other, new long[] {1, 2}, 0.95, 7))
+            () ->
+                PairedComparison.compare(
+                    brier, one, other, Sampling.byEntity(new long[] {1, 2}), 0.95, 7))
         .isInstanceOf(RematchException.class)
         .hasMessage(
             "Cannot compare models by brier: champion and challenger were not given the same rows,"
@@ -113,30 +125,83 @@ class PairedComparisonTest {
     assertThatThrownBy(
             () ->
                 PairedComparison.compare(
-                    Metrics.ALL.get("roc-auc"), one, one, new long[1], 0.95, 7))
+                    Metrics.ALL.get("roc-auc"), one, one, Sampling.byEntity(new long[1]), 0.95, 7))
         .hasMessage(
             "Cannot compare models by roc-auc: it does not support the label's task, found"
                 + " REGRESSION; choose a metric that does");
   }
 
   private static Task task(Metric metric) {
-    return metric.supports(Task.BINARY) ? Task.BINARY : Task.REGRESSION;
+    return Stream.of(Task.values()).filter(metric::supports).findFirst().orElseThrow();
   }
 
   private static EvaluationContext good(Metric metric) {
-    return EvaluationContext.of(task(metric), labels(metric), TRUTH.clone());
+    return EvaluationContext.of(task(metric), labels(metric), fitting(metric, TRUTH.clone()));
   }
 
   private static EvaluationContext noisy(Metric metric) {
     double[] scores =
         IntStream.range(0, ROWS).mapToDouble(i -> 0.4 * TRUTH[i] + 0.6 * NOISE[i]).toArray();
-    return EvaluationContext.of(task(metric), labels(metric), scores);
+    return EvaluationContext.of(task(metric), labels(metric), fitting(metric, scores));
+  }
+
+  /** Scores, or one of three classes by score. */
+  private static double[] fitting(Metric metric, double[] scores) {
+    return task(metric) == Task.MULTICLASS
+        ? DoubleStream.of(scores).map(v -> Math.floor(2.999 * v)).toArray()
+        : scores;
   }
 
   private static double[] labels(Metric metric) {
-    return task(metric) == Task.BINARY
-        ? LABELS
-        : IntStream.range(0, ROWS).mapToDouble(i -> TRUTH[i] + LABELS[i] / 5 + 0.1).toArray();
+    return switch (task(metric)) {
+      case BINARY -> LABELS;
+      case MULTICLASS ->
+          IntStream.range(0, ROWS)
+              .mapToDouble(i -> Math.floor(2.999 * (0.8 * TRUTH[i] + 0.2 * LABELS[i])))
+              .toArray();
+      case REGRESSION ->
+          IntStream.range(0, ROWS).mapToDouble(i -> TRUTH[i] + LABELS[i] / 5 + 0.1).toArray();
+    };
+  }
+
+  /** Errors that last for days tell less than as many that do not. */
+  @Test
+  void overlappingForecastsAreComparedByDieboldAndMariano() {
+    int days = 200;
+    SplittableRandom random = new SplittableRandom(3);
+    double[] labels = new double[days];
+    double[] ours = new double[days];
+    double[] theirs = new double[days];
+    long[] day = IntStream.range(0, days).mapToLong(i -> i).toArray();
+    double shock = 0;
+    for (int i = 0; i < days; i++) {
+      shock = 0.9 * shock + random.nextDouble() - 0.5;
+      labels[i] = random.nextDouble();
+      ours[i] = labels[i] + 1;
+      theirs[i] = labels[i] + 1.1 + shock;
+    }
+    EvaluationContext champion = EvaluationContext.of(Task.REGRESSION, labels, theirs);
+    EvaluationContext challenger = EvaluationContext.of(Task.REGRESSION, labels, ours);
+    Metric mae = Metrics.ALL.get("mae");
+    PairedDifference apart =
+        PairedComparison.compare(mae, champion, challenger, Sampling.byEntity(day), 0.95, 7);
+    PairedDifference overlapping =
+        PairedComparison.compare(mae, champion, challenger, new Sampling(day, day, 14), 0.95, 7);
+
+    assertThat(overlapping.delta()).isCloseTo(apart.delta(), within(1e-12));
+    assertThat(overlapping.standardError()).isGreaterThan(2 * apart.standardError());
+    assertThat(overlapping.pValue()).isGreaterThan(apart.pValue());
+    assertThat(
+            PairedComparison.compare(
+                    mae,
+                    champion.pick(new int[] {0, 1, 2}),
+                    challenger.pick(new int[] {0, 1, 2}),
+                    new Sampling(day, day, 14).pick(new int[] {0, 1, 2}),
+                    0.95,
+                    7)
+                .pValue())
+        .as("three days of a forecast for fourteen")
+        .isNaN();
   }
 
   private static int[] shuffled() {

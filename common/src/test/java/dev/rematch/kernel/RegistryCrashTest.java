@@ -51,7 +51,8 @@ class RegistryCrashTest {
 
   @Test
   void rollbackSurvivesACrashAtEveryStep() throws Exception {
-    survives(RegistryOperation.ROLL_BACK, LONG ? List.of(4, 16, 17, 32, 48, 64, 80, 96) : List.of(4));
+    survives(
+        RegistryOperation.ROLL_BACK, LONG ? List.of(4, 16, 17, 32, 48, 64, 80, 96) : List.of(4));
   }
 
   private void survives(RegistryOperation operation, List<Integer> sizes) throws Exception {

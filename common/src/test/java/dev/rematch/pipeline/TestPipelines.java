@@ -1,11 +1,17 @@
 package dev.rematch.pipeline;
 
 import dev.rematch.challenge.AlphaBudget;
-import dev.rematch.challenge.Approval;
+import dev.rematch.challenge.ApprovalRule;
+import dev.rematch.challenge.Backtest;
 import dev.rematch.challenge.ChallengeSpec;
+import dev.rematch.challenge.Guardrails;
+import dev.rematch.challenge.HoldoutRule;
+import dev.rematch.challenge.Hysteresis;
+import dev.rematch.challenge.Shadow;
 import dev.rematch.core.PeriodUnit;
 import dev.rematch.core.Task;
 import dev.rematch.drift.MonitoringSpec;
+import dev.rematch.evaluation.MetricSet;
 import dev.rematch.feature.FeatureSpec;
 import dev.rematch.feature.LabelSpec;
 import dev.rematch.quality.Expectation;
@@ -44,6 +50,7 @@ public final class TestPipelines {
             new LabelSpec("label", Task.BINARY, 1)),
         new TrainingSpec(7, 1000),
         List.of(),
+        MetricSet.BUILT_IN,
         new ChallengeSpec(
             "roc-auc",
             0.002,
@@ -53,14 +60,18 @@ public final class TestPipelines {
             Optional.empty(),
             0,
             List.of(),
+            0.5,
+            Optional.empty(),
             List.of(),
-            List.of(),
-            1,
-            1,
-            1,
-            1.0,
+            0,
+            Guardrails.NONE,
+            new HoldoutRule(1, 1, 1, 1.0, false, 100),
             0.0,
-            Approval.AUTOMATIC),
+            Hysteresis.NONE,
+            Backtest.NONE,
+            false,
+            Shadow.NONE,
+            ApprovalRule.AUTOMATIC),
         new ScoringSpec(List.of()),
         new MonitoringSpec("psi", 0.1, 0.01, 0.0, "roc-auc", 0.02),
         "0123456789abcdef");

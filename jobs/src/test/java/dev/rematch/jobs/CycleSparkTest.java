@@ -89,7 +89,7 @@ class CycleSparkTest {
         recipes.linear { algorithm = logistic-regression, window = "1 month" }
         recipes.trees { algorithm = gradient-boosted-trees, window = "1 month"
                         parameters { trees = 10, max-depth = 2 } }
-        challenge { metric = roc-auc, superiority-margin = 0.002, segments = [colour]
+        challenge { metric = roc-auc, superiority-margin = 0.002, segments = [colour], segment-margin = 0.1
                     guardrails = [{ metric = log-loss, margin = 0.05 }] }
         scoring.fallback = [previous-champion, { constant = 0.5 }]
         """);

@@ -1,6 +1,8 @@
 package dev.rematch.jobs.run;
 
+import dev.rematch.challenge.BacktestResult;
 import dev.rematch.challenge.Decision;
+import dev.rematch.challenge.StoredRule;
 import dev.rematch.core.AppendLog;
 import dev.rematch.core.RematchException;
 import dev.rematch.core.Warehouse;
@@ -36,7 +38,9 @@ public final class RegistryFolder {
               "events", RegistryEvent.class,
               "runs", Run.class,
               "metrics", MetricRow.class,
+              "rules", StoredRule.class,
               "decisions", Decision.class,
+              "backtests", BacktestResult.class,
               "profiles", ProfileRow.class,
               "drift", DriftRow.class,
               "alerts", Alert.class,
@@ -51,7 +55,9 @@ public final class RegistryFolder {
         new DeltaRegistry(table(engine, warehouse, "events", RegistryEvent.class), clock, signing),
         table(engine, warehouse, "runs", Run.class),
         table(engine, warehouse, "metrics", MetricRow.class),
+        table(engine, warehouse, "rules", StoredRule.class),
         table(engine, warehouse, "decisions", Decision.class),
+        table(engine, warehouse, "backtests", BacktestResult.class),
         table(engine, warehouse, "profiles", ProfileRow.class),
         table(engine, warehouse, "drift", DriftRow.class),
         table(engine, warehouse, "alerts", Alert.class),

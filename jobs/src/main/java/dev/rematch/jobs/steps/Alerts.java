@@ -5,7 +5,6 @@ import dev.rematch.challenge.RuleText;
 import dev.rematch.drift.Alert;
 import dev.rematch.drift.DriftRow;
 import dev.rematch.drift.MonitoringSpec;
-import dev.rematch.evaluation.Metrics;
 import dev.rematch.pipeline.RunContext;
 import dev.rematch.tracking.MetricRow;
 import java.util.ArrayList;
@@ -45,7 +44,9 @@ final class Alerts {
       return Optional.empty();
     }
     double lost =
-        -Metrics.ALL
+        -context
+            .pipeline()
+            .metrics()
             .get(spec.performanceMetric())
             .direction()
             .gain(realised.get().value(), promised.get());

@@ -1,24 +1,18 @@
 package dev.rematch.jobs.steps;
 
-import dev.rematch.challenge.AlphaLedger;
-import dev.rematch.challenge.Approval;
-import dev.rematch.challenge.ChallengeSpec;
+import dev.rematch.challenge.Attribution;
+import dev.rematch.challenge.BacktestResult;
 import dev.rematch.challenge.Decision;
-import dev.rematch.challenge.Missing;
 import dev.rematch.challenge.PairedScores;
-import dev.rematch.challenge.Rematch;
-import dev.rematch.challenge.Rematch.Challenger;
+import dev.rematch.challenge.Probe;
 import dev.rematch.challenge.Rematch.Judgement;
-import dev.rematch.challenge.Rematch.Opponent;
 import dev.rematch.challenge.RuleText;
-import dev.rematch.core.Hashes;
+import dev.rematch.challenge.StoredRule;
 import dev.rematch.core.TableVersion;
-import dev.rematch.core.Task;
 import dev.rematch.core.Window;
 import dev.rematch.evaluation.EvaluationContext;
 import dev.rematch.evaluation.Metric;
 import dev.rematch.evaluation.MetricInterval;
-import dev.rematch.evaluation.Metrics;
 import dev.rematch.pipeline.RunContext;
 import dev.rematch.pipeline.Step;
 import dev.rematch.pipeline.StepResult;
@@ -26,27 +20,30 @@ import dev.rematch.profile.NumericProfile;
 import dev.rematch.profile.ProfileRow;
 import dev.rematch.profile.ProfileRows;
 import dev.rematch.registry.Alias;
-import dev.rematch.registry.EventKind;
-import dev.rematch.registry.ModelRegistry;
 import dev.rematch.registry.ModelVersion;
-import dev.rematch.registry.Promotion;
 import dev.rematch.stats.Interval;
 import dev.rematch.tracking.MetricRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The rematch: scores the champion and every challenger of this date on the same holdout, judges
- * each, writes the decisions, and lets the winner take the place.
+ * The rematch: keeps the rule, scores the champion and every challenger of this date on the same
+ * holdout, judges each, writes the decisions, and lets the winner take the place.
  *
  * <p>Rows first, then the one event: killed in between, the next run finds the decisions and
  * carries them out.
  */
 public final class ChallengeStep implements Step {
+  /** Metrics of what trying a model out has shown. */
+  static final String SCORING_MICROS = "scoring-microseconds";
+
+  static final String NULL_CHANGE = "null-change";
+
   @Override
   public String command() {
     return "challenge";
@@ -54,31 +51,41 @@ public final class ChallengeStep implements Step {
 
   @Override
   public StepResult run(RunContext context) {
-    String model = context.pipeline().model();
-    String trainRun = context.of("train").runId();
-    List<ModelVersion> challengers =
-        context.registry().models().versions(model).stream()
-            .filter(v -> v.runId().equals(trainRun))
-            .toList();
+    List<ModelVersion> challengers = challengers(context);
     if (challengers.isEmpty()) {
       return StepResult.skipped("no challenger was trained for this date");
     }
     List<Decision> earlier =
-        context.registry().decisions().all().stream()
-            .filter(d -> d.runId().equals(context.runId()))
-            .toList();
+        context.registry().decisions().where(d -> d.runId().equals(context.runId()));
     if (!earlier.isEmpty()) {
-      boolean promoted = carryOut(context, earlier);
-      return promoted
+      return new Succession(context).carryOut(earlier)
           ? result(earlier, "finished an interrupted rematch: ")
           : StepResult.unchanged("decided: " + outcome(earlier));
     }
-    List<Decision> decisions = play(context, challengers);
+    StoredRule rule =
+        StoredRule.store(
+            context.registry().rules(),
+            context.pipeline().model(),
+            RuleText.of(context.pipeline().challenge(), context.pipeline().training().seed()),
+            context.runId(),
+            context.now());
+    List<Decision> decisions = play(context, rule, challengers);
     if (decisions.isEmpty()) {
       return StepResult.skipped("the holdout " + Holdout.of(context) + " has no labelled row");
     }
-    carryOut(context, decisions);
+    new Succession(context).carryOut(decisions);
     return result(decisions, "");
+  }
+
+  /** The versions of this date's training, and whoever holds the alias challenger. */
+  private static List<ModelVersion> challengers(RunContext context) {
+    String trainRun = context.of("train").runId();
+    LinkedHashSet<ModelVersion> challengers = new LinkedHashSet<>();
+    SilentScores.candidate(context).ifPresent(challengers::add);
+    context.registry().models().versions(context.pipeline().model()).stream()
+        .filter(v -> v.runId().equals(trainRun))
+        .forEach(challengers::add);
+    return List.copyOf(challengers);
   }
 
   private static StepResult result(List<Decision> decisions, String prefix) {
@@ -100,252 +107,161 @@ public final class ChallengeStep implements Step {
                 d ->
                     String.format(
                         Locale.ROOT,
-                        "v%d %s %+.4f [%+.4f, %+.4f] %s",
+                        "v%d %s %+.4f [%+.4f, %+.4f] %s%s",
                         d.challenger(),
                         d.recipe(),
                         d.delta(),
                         d.low(),
                         d.high(),
-                        d.verdict()))
+                        d.verdict(),
+                        d.watch() ? " (watch)" : ""))
             .toList());
   }
 
-  private List<Decision> play(RunContext context, List<ModelVersion> challengers) {
+  private static List<Decision> play(
+      RunContext context, StoredRule rule, List<ModelVersion> challengers) {
     Window window = Holdout.of(context);
-    Optional<ModelVersion> champion =
-        context.registry().models().holder(context.pipeline().model(), Alias.CHAMPION);
-    List<ModelVersion> players = new ArrayList<>();
+    String model = context.pipeline().model();
+    Optional<ModelVersion> champion = context.registry().models().holder(model, Alias.CHAMPION);
+    Optional<ModelVersion> former = Watch.former(context);
+    LinkedHashSet<ModelVersion> players = new LinkedHashSet<>();
     champion.ifPresent(players::add);
+    former.ifPresent(players::add);
     players.addAll(challengers);
-    HoldoutScores holdout = HoldoutScores.of(context, players, window);
-    PairedScores scores = holdout.scores();
-    if (scores.rows() == 0) {
+    HoldoutScores holdout = HoldoutScores.of(context, List.copyOf(players), window);
+    if (holdout.scores().rows() == 0) {
       return List.of();
     }
-    Opponent opponent =
-        champion
-            .map(
-                c ->
-                    new Opponent(
-                        Optional.of(c.version()),
-                        c.recipe(),
-                        scores.predictions().get(c.version())))
-            .orElseGet(
-                () ->
-                    new Opponent(
-                        Optional.empty(),
-                        "",
-                        scores.constantPrediction(TrainedOn.of(challengers.get(0)).labelMean())));
-    ChallengeSpec rule = context.pipeline().challenge();
-    double alpha =
-        AlphaLedger.of(context.pipeline().model(), context.registry().decisions().all())
-            .available(context.date(), rule.budget(), rule.confidence());
-    Map<Integer, ModelVersion> byVersion = new LinkedHashMap<>();
-    List<Challenger> round = new ArrayList<>();
-    for (ModelVersion challenger : challengers) {
-      byVersion.put(challenger.version(), challenger);
-      round.add(
-          new Challenger(
-              challenger.version(),
-              challenger.recipe(),
-              holdout.overlapRows(champion, challenger)));
-    }
-    Map<Integer, Judgement> judgements =
-        new Rematch(rule, context.pipeline().training().seed())
-            .play(scores, window, opponent, round, alpha);
-    List<Decision> decisions = new ArrayList<>();
-    for (Challenger each : round) {
-      decisions.add(
-          decision(
-              context,
-              window,
-              holdout,
-              champion,
-              byVersion.get(each.version()),
-              each.overlapRows(),
-              judgements.get(each.version())));
-    }
-    write(context, holdout, players, decisions);
+    Map<Integer, Probe> probes =
+        context.pipeline().challenge().guardrails().needProbes()
+            ? ModelProbes.of(context, List.copyOf(players), window)
+            : Map.of();
+    PairedScores scores = holdout.scores().triedOut(probes);
+    Map<Integer, Integer> silent = SilentScores.periods(context);
+    RematchRound round =
+        new RematchRound(
+            context,
+            rule.series(),
+            window,
+            scores,
+            champion,
+            former,
+            challengers.stream().filter(c -> !Optional.of(c).equals(former)).toList(),
+            silent,
+            context.registry().decisions().where(d -> d.model().equals(model)));
+    DecisionRows rows =
+        new DecisionRows(
+            context,
+            rule,
+            window,
+            holdout.table(),
+            scores,
+            holdout.checksum(),
+            champion.map(ModelVersion::version),
+            silent);
+    List<Decision> decisions = decide(context, round, rows);
+    writeFigures(context, holdout.table(), scores, List.copyOf(players), window);
+    context.registry().decisions().append(context.runId(), decisions);
     return decisions;
   }
 
-  private static Decision decision(
-      RunContext context,
-      Window window,
-      HoldoutScores holdout,
-      Optional<ModelVersion> champion,
-      ModelVersion challenger,
-      long overlapRows,
-      Judgement judgement) {
-    PairedScores scores = holdout.scores();
-    String rule = RuleText.of(context.pipeline().challenge(), context.pipeline().training().seed());
-    return new Decision(
-        context.runId() + "-v" + challenger.version(),
-        context.pipeline().model(),
-        context.date(),
-        champion.map(ModelVersion::version),
-        challenger.version(),
-        challenger.recipe(),
-        context.pipeline().challenge().metric(),
-        judgement.difference().valueB(),
-        judgement.difference().valueA(),
-        judgement.difference().delta(),
-        judgement.difference().low(),
-        judgement.difference().high(),
-        judgement.difference().pValue(),
-        judgement.pNotSuperior(),
-        judgement.pAdjusted(),
-        judgement.alpha(),
-        judgement.missing().map(Missing::rows),
-        judgement.missing().flatMap(Missing::by),
-        scores.rows(),
-        scores.task() == Task.BINARY ? Optional.of(scores.positives()) : Optional.empty(),
-        overlapRows,
-        judgement.verdict(),
-        judgement.reason(),
-        RuleText.json(judgement.guardrails()),
-        RuleText.json(judgement.segments()),
-        rule,
-        Hashes.sha256(rule),
-        holdout.table().table(),
-        holdout.table().version(),
-        window.from(),
-        window.to(),
-        holdout.checksum(),
-        context.runId(),
-        context.now());
+  private static List<Decision> decide(RunContext context, RematchRound round, DecisionRows rows) {
+    List<Decision> decisions = new ArrayList<>();
+    Optional<Judgement> watched = round.watched();
+    watched.ifPresent(
+        w -> decisions.add(rows.row(round.former().orElseThrow(), true, w, Optional.empty())));
+    if (watched.isPresent() && watched.get().verdict().promotes()) {
+      // Whoever would win against a champion that is about to go has won nothing.
+      return decisions;
+    }
+    Refit refit = new Refit(context);
+    Map<Integer, Judgement> judgements =
+        round.judge(
+            winner -> {
+              List<BacktestResult> results = refit.backtest(round.champion().orElseThrow(), winner);
+              context
+                  .registry()
+                  .backtests()
+                  .append(context.runId() + "-v" + winner.version(), results);
+              return results;
+            });
+    Optional<ModelVersion> winner = round.winner(judgements);
+    for (ModelVersion challenger : round.challengers()) {
+      Optional<Attribution> attribution =
+          winner.equals(Optional.of(challenger)) && context.pipeline().challenge().attribution()
+              ? round.champion().flatMap(c -> refit.attribution(c, challenger))
+              : Optional.empty();
+      decisions.add(rows.row(challenger, false, judgements.get(challenger.version()), attribution));
+    }
+    return decisions;
   }
 
-  private static void write(
+  private static void writeFigures(
       RunContext context,
-      HoldoutScores holdout,
+      TableVersion features,
+      PairedScores scores,
       List<ModelVersion> players,
-      List<Decision> decisions) {
+      Window window) {
     List<MetricRow> metrics = new ArrayList<>();
     List<ProfileRow> profiles = new ArrayList<>();
-    PairedScores scores = holdout.scores();
-    String window =
-        "[" + decisions.get(0).holdoutFrom() + ", " + decisions.get(0).holdoutTo() + ")";
     for (ModelVersion player : players) {
-      double[] predictions = scores.predictions().get(player.version());
       EvaluationContext evaluation =
-          EvaluationContext.of(scores.task(), scores.labels(), predictions);
-      for (Metric metric : Metrics.ALL.all()) {
-        if (metric.supports(scores.task())) {
-          metrics.add(measured(context, holdout, player, window, metric, evaluation));
-        }
+          scores.context(player.version(), context.pipeline().challenge().threshold());
+      for (Map.Entry<String, Measured> each :
+          measured(context, scores, player, evaluation).entrySet()) {
+        metrics.add(
+            new MetricRow(
+                context.runId(),
+                context.pipeline().model(),
+                Optional.of(player.version()),
+                features.table(),
+                features.version(),
+                window.toString(),
+                "all",
+                each.getKey(),
+                each.getValue().value(),
+                each.getValue().interval().map(Interval::low),
+                each.getValue().interval().map(Interval::high),
+                scores.rows()));
       }
       NumericProfile profile = new NumericProfile();
-      for (double prediction : predictions) {
+      for (double prediction : evaluation.predictions()) {
         profile.add(prediction);
       }
       profiles.add(
           ProfileRows.row(
               context.runId(),
-              holdout.table(),
-              window,
+              features,
+              window.toString(),
               "model_version=" + player.version(),
               "prediction",
               profile));
     }
     context.registry().metrics().append(context.runId(), metrics);
     context.registry().profiles().append(context.runId(), profiles);
-    context.registry().decisions().append(context.runId(), decisions);
   }
 
-  private static MetricRow measured(
-      RunContext context,
-      HoldoutScores holdout,
-      ModelVersion player,
-      String window,
-      Metric metric,
-      EvaluationContext evaluation) {
-    Optional<Interval> interval =
-        MetricInterval.of(
-            metric,
-            evaluation,
-            holdout.scores().entityHashes(),
-            context.pipeline().challenge().confidence());
-    return new MetricRow(
-        context.runId(),
-        context.pipeline().model(),
-        Optional.of(player.version()),
-        holdout.table().table(),
-        holdout.table().version(),
-        window,
-        "all",
-        metric.name(),
-        metric.value(evaluation),
-        interval.map(Interval::low),
-        interval.map(Interval::high),
-        holdout.scores().rows());
-  }
+  private record Measured(double value, Optional<Interval> interval) {}
 
-  /**
-   * Moves the champion alias as decided, unless that was done before; true when it was done now.
-   */
-  private static boolean carryOut(RunContext context, List<Decision> decisions) {
-    if (context.pipeline().challenge().approval() == Approval.MANUAL) {
-      return false;
+  private static Map<String, Measured> measured(
+      RunContext context, PairedScores scores, ModelVersion player, EvaluationContext evaluation) {
+    Map<String, Measured> measured = new LinkedHashMap<>();
+    for (Metric metric : context.pipeline().metrics().all(scores.task())) {
+      measured.put(
+          metric.name(),
+          new Measured(
+              metric.value(evaluation),
+              MetricInterval.of(
+                  metric,
+                  evaluation,
+                  scores.sampling().entities(),
+                  context.pipeline().challenge().confidence())));
     }
-    String model = context.pipeline().model();
-    Optional<Decision> winner = decisions.stream().filter(d -> d.verdict().promotes()).findFirst();
-    if (winner.isEmpty()) {
-      return false;
+    Probe probe = scores.probes().get(player.version());
+    if (probe != null) {
+      measured.put(SCORING_MICROS, new Measured(probe.scoringMicros(), Optional.empty()));
+      measured.put(NULL_CHANGE, new Measured(probe.nullChange(), Optional.empty()));
     }
-    Decision decision = winner.get();
-    boolean done =
-        context.registry().models().events(Optional.of(model)).stream()
-            .anyMatch(
-                e ->
-                    e.kind() == EventKind.PROMOTED
-                        && e.decisionId().equals(Optional.of(decision.decisionId())));
-    if (done) {
-      return false;
-    }
-    if (!vouchedFor(context, decision)) {
-      return false;
-    }
-    context
-        .registry()
-        .models()
-        .promote(
-            new Promotion(
-                model,
-                Alias.CHAMPION,
-                decision.challenger(),
-                decision.champion(),
-                Optional.of(context.runId()),
-                Optional.of(decision.decisionId()),
-                context.actor(),
-                decision.reason()));
-    return true;
-  }
-
-  /** Signs the winner where that is asked for and a key is at hand; else it waits for a person. */
-  private static boolean vouchedFor(RunContext context, Decision decision) {
-    ModelRegistry models = context.registry().models();
-    ModelVersion winner = models.version(decision.model(), decision.challenger()).orElseThrow();
-    Optional<String> evidence = Optional.of(decision.decisionId());
-    if (models.signed(winner, evidence)) {
-      return true;
-    }
-    if (!models.signs()) {
-      context
-          .progress()
-          .say(
-              "  "
-                  + winner
-                  + " has won and waits for a signature: models sign "
-                  + decision.model()
-                  + " --version "
-                  + winner.version()
-                  + " --decision "
-                  + decision.decisionId()
-                  + ", then this date again");
-      return false;
-    }
-    models.sign(winner, evidence, context.actor(), decision.reason());
-    return true;
+    return measured;
   }
 }

@@ -87,6 +87,23 @@ final class FallbackLadder {
             + " scoring.fallback");
   }
 
+  /**
+   * One version, whatever its place.
+   *
+   * @throws RematchException (REFUSED) when it cannot be used
+   */
+  static Scorer by(RunContext context, ModelVersion version) {
+    LoadedModel model = context.models().load(version);
+    FeatureView.check(context.featureTable().required().rows().limit(0), model.features());
+    return new Scorer(
+        0,
+        version.toString(),
+        Optional.of(version),
+        (rows, column) ->
+            Predictions.append(
+                FeatureView.scoring(rows, model.features()), model.model(), model.task(), column));
+  }
+
   /** A scorer, or why there is none. */
   private record Attempt(Optional<Scorer> scorer, String why) {}
 

@@ -9,8 +9,13 @@ final class Holdout {
   private Holdout() {}
 
   static Window of(RunContext context) {
-    Period last = context.latestMaturePeriod();
-    int periods = context.pipeline().challenge().holdoutPeriods();
+    return before(context, 0);
+  }
+
+  /** The holdout as it was so many holdouts earlier. */
+  static Window before(RunContext context, int holdouts) {
+    int periods = context.pipeline().challenge().holdout().periods();
+    Period last = context.latestMaturePeriod().plus(-(long) holdouts * periods);
     return new Window(last.plus(1L - periods).start(), last.end());
   }
 }

@@ -50,6 +50,9 @@ public final class ScoreStep implements Step {
     Change change = context.table(TABLE).change();
     Map<String, Long> markers = change.base().map(TableSnapshot::markers).orElse(Map.of());
     List<LocalDate> due = due(context, periods, markers);
+    if (periods.containsKey(context.latestCompletePeriod().start())) {
+      SilentScores.score(context, context.latestCompletePeriod().start());
+    }
     if (due.isEmpty()) {
       return periods.containsKey(context.latestCompletePeriod().start())
           ? StepResult.unchanged("the predictions are there")
@@ -64,7 +67,9 @@ public final class ScoreStep implements Step {
     for (LocalDate period : due) {
       rows +=
           change
-              .stage(predictions(context, features, scorer.get(), period), SchemaChange.SAME)
+              .stage(
+                  predictions(context, features, scorer.get(), period, "champion"),
+                  SchemaChange.SAME)
               .rowCount();
       marks.put(MARKER + period, periods.get(period).fingerprint());
     }
@@ -98,8 +103,12 @@ public final class ScoreStep implements Step {
     return due;
   }
 
-  private static Dataset<Row> predictions(
-      RunContext context, TableSnapshot features, FallbackLadder.Scorer scorer, LocalDate start) {
+  static Dataset<Row> predictions(
+      RunContext context,
+      TableSnapshot features,
+      FallbackLadder.Scorer scorer,
+      LocalDate start,
+      String role) {
     FeatureSpec spec = context.pipeline().features();
     Window window = new Period(start, context.pipeline().period()).window();
     Dataset<Row> rows = FeatureView.within(features.rows(), spec, window, start);
@@ -119,7 +128,7 @@ public final class ScoreStep implements Step {
             .orElse(functions.lit(null))
             .cast("int")
             .as("model_version"));
-    columns.add(functions.lit("champion").as("role"));
+    columns.add(functions.lit(role).as("role"));
     columns.add(functions.lit(scorer.level()).as("fallback_level"));
     columns.add(functions.lit(scorer.label()).as("scored_by"));
     columns.add(functions.lit(context.runId()).as("run_id"));

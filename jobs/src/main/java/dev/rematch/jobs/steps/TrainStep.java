@@ -113,7 +113,7 @@ public final class TrainStep implements Step {
         .anyMatch(v -> v.runId().equals(context.runId()) && v.recipe().equals(recipe.name()));
   }
 
-  private static TrainingRows collect(
+  static TrainingRows collect(
       RunContext context,
       TableSnapshot table,
       SortedMap<LocalDate, LakeTable.PeriodFiles> periods,

@@ -26,4 +26,9 @@ record TrainedOn(Window window, Optional<TableVersion> features, double labelMea
                         table, Long.parseLong(version.details().get("features_version")))),
         Double.parseDouble(version.details().getOrDefault("label_mean", "NaN")));
   }
+
+  /** Equal for two versions that were trained on the same rows. */
+  TrainedOn rowsOnly() {
+    return new TrainedOn(window, features, 0);
+  }
 }
