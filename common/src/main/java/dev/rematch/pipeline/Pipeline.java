@@ -61,4 +61,24 @@ public record Pipeline(
   public TableVersion featureTable(long version) {
     return new TableVersion(features.table(), version);
   }
+
+  /** The same pipeline under another rule and seed. */
+  public Pipeline under(ChallengeSpec rule, MetricSet known, long seed) {
+    return new Pipeline(
+        name,
+        question,
+        file,
+        period,
+        sources,
+        transforms,
+        expectations,
+        features,
+        new TrainingSpec(seed, training.inProcessRows()),
+        recipes,
+        known,
+        rule,
+        scoring,
+        monitoring,
+        configHash);
+  }
 }

@@ -16,6 +16,7 @@ import dev.rematch.transform.SqlColumn;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads a pipeline's config file and the SQL files that it names, and checks all of it without a
@@ -31,7 +32,24 @@ public final class PipelineReader {
    * @throws dev.rematch.core.RematchException (MISSING_INPUT) when there is no such file
    */
   public Pipeline read(Path file, Map<String, String> overrides) {
+    return read(file, overrides, Optional.empty());
+  }
+
+  /**
+   * The same with the challenge and metrics blocks of another file on top.
+   *
+   * @param rule a file with a challenge block, perhaps with metrics
+   */
+  public Pipeline read(Path file, Map<String, String> overrides, Optional<Path> rule) {
     Config values = HoconFile.read(file, overrides);
+    if (rule.isPresent()) {
+      Config other = HoconFile.read(rule.get(), Map.of());
+      values =
+          other
+              .withOnlyPath("challenge")
+              .withFallback(other.withOnlyPath("metrics"))
+              .withFallback(values.withoutPath("challenge"));
+    }
     ConfigReader reader = ConfigReader.of(values, HoconFile.resource(REFERENCE));
     Pipeline pipeline = read(file.toAbsolutePath().normalize(), reader);
     reader.failOnProblems(file.toString());

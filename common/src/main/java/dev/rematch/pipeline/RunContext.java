@@ -45,6 +45,22 @@ public record RunContext(
         progress);
   }
 
+  /** The context of an earlier run, as it was: its pipeline, identity and clock. */
+  public RunContext asOf(Pipeline earlier, LocalDate day, String earlierRun, Instant then) {
+    return new RunContext(
+        spark,
+        earlier,
+        day,
+        earlierRun,
+        warehouse,
+        registry,
+        models,
+        Clock.fixed(then, java.time.ZoneOffset.UTC),
+        actor,
+        codeVersion,
+        progress);
+  }
+
   /** The same for another logical date. */
   public RunContext at(LocalDate otherDate) {
     return new RunContext(

@@ -3,133 +3,62 @@ package dev.rematch.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rematch.SharedSpark;
 import dev.rematch.challenge.Decision;
 import dev.rematch.challenge.Verdict;
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
-import dev.rematch.core.Warehouse;
 import dev.rematch.jobs.run.PipelineSession;
-import dev.rematch.jobs.run.Replay;
 import dev.rematch.jobs.steps.ChallengeStep;
 import dev.rematch.jobs.steps.IngestStep;
 import dev.rematch.jobs.steps.ScoreStep;
-import dev.rematch.pipeline.Pipeline;
-import dev.rematch.pipeline.PipelineReader;
 import dev.rematch.registry.ModelVersion;
 import dev.rematch.registry.RegistryEvent;
 import dev.rematch.tracking.MetricRow;
 import dev.rematch.tracking.ModelInternal;
 import dev.rematch.tracking.Run;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.time.Clock;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole loop on three small months: x decides y, and how it does turns round in the third. */
 class CycleSparkTest {
-  private static final LocalDate FROM = LocalDate.of(2020, 1, 1);
-  private static final LocalDate TO = LocalDate.of(2020, 5, 1);
-
   @TempDir Path folder;
-  private final SparkSession spark = SharedSpark.session();
-  private final List<String> said = new ArrayList<>();
+  private SmallPipeline small;
 
   @BeforeEach
   void writePipeline() throws Exception {
-    Files.createDirectories(folder.resolve("landing"));
-    Random random = new Random(11);
-    for (int month = 1; month <= 4; month++) {
-      StringBuilder csv = new StringBuilder("id,day,x,colour,y\n");
-      for (int i = 0; i < 400; i++) {
-        double x = random.nextGaussian();
-        int y = x + 0.8 * random.nextGaussian() > 0 ? 1 : 0;
-        csv.append(
-            String.format(
-                "%d-%d,2020-%02d-%02d,%.4f,%s,%d%n",
-                month, i, month, 1 + i % 28, x, i % 3 == 0 ? "red" : "blue", y));
-      }
-      csv.append(month == 2 ? "bad,2020-02-03,abc,red,1\n" : "");
-      Files.writeString(folder.resolve(String.format("landing/s-2020-%02d.csv", month)), csv);
-    }
-    Files.writeString(
-        folder.resolve("features.sql"),
-        "SELECT id, day, x, colour, y FROM raw_s WHERE day >= :from AND day < :to");
-    Files.writeString(
-        folder.resolve("pipeline.conf"),
-        """
-        pipeline = small, question = "Will y be 1?"
-        sources.s { format = csv, path = "landing/s-{yyyy-MM}.csv", event-time = day, key = id
-                    schema = "id STRING, day DATE, x DOUBLE, colour STRING, y INT" }
-        transforms.features { sql = "features.sql", period-column = day }
-        features { table = features, entity-key = id, event-time = day
-                   columns { x = numeric, colour = categorical }
-                   label { column = y, task = binary, maturity-days = 1 } }
-        recipes.linear { algorithm = logistic-regression, window = "1 month" }
-        recipes.trees { algorithm = gradient-boosted-trees, window = "1 month"
-                        parameters { trees = 10, max-depth = 2 } }
-        challenge { metric = roc-auc, superiority-margin = 0.002, segments = [colour], segment-margin = 0.1
-                    guardrails = [{ metric = log-loss, margin = 0.05 }] }
-        scoring.fallback = [previous-champion, { constant = 0.5 }]
-        """);
+    small = SmallPipeline.in(folder);
   }
 
   private PipelineSession session(String warehouse) {
-    return session(warehouse, Map.of());
+    return small.session(warehouse);
   }
 
   private PipelineSession session(String warehouse, Map<String, String> variables) {
-    Pipeline pipeline = new PipelineReader().read(folder.resolve("pipeline.conf"), Map.of());
-    Environment environment =
-        new Environment(
-            folder,
-            folder,
-            variables,
-            Clock.systemUTC(),
-            "ann",
-            "test",
-            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
-            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
-    return new PipelineSession(
-        environment,
-        () -> spark,
-        pipeline,
-        new Warehouse(folder.resolve(warehouse).toString()),
-        said::add);
+    return small.session(warehouse, variables, Map.of());
   }
 
-  private boolean replay(PipelineSession session) {
-    return new Replay(
-            session, new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8))
-        .run(FROM, TO);
+  private static boolean replay(PipelineSession session) {
+    return SmallPipeline.replay(session, SmallPipeline.TO);
   }
 
   private Dataset<Row> lake(String warehouse, String table) {
-    return spark
-        .read()
-        .format("delta")
-        .load(folder.resolve(warehouse + "/lake/small/" + table).toString());
+    return small.lake(warehouse, table);
   }
 
   @Test
@@ -186,14 +115,13 @@ class CycleSparkTest {
     LocalDate march = LocalDate.of(2020, 3, 1);
     LocalDate decided = LocalDate.of(2020, 3, 2);
     PipelineSession strict = session("w", Map.of("REMATCH_VERIFY_KEY", "verify.pem"));
-    new Replay(strict, new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8))
-        .run(FROM, march);
+    SmallPipeline.replay(strict, march);
 
     assertThat(strict.registry().decisions().all())
         .extracting(Decision::verdict)
         .contains(Verdict.PROMOTE_SUPERIOR);
     assertThat(strict.registry().models().holder("small", "champion")).isEmpty();
-    assertThat(said)
+    assertThat(small.said())
         .anyMatch(l -> l.contains("waits for a signature: models sign small --version"));
 
     PipelineSession signing =
@@ -239,8 +167,7 @@ class CycleSparkTest {
   @Test
   void aChampionWhoseFilesWereChangedIsNotScoredWith() throws Exception {
     PipelineSession session = session("w");
-    new Replay(session, new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8))
-        .run(FROM, LocalDate.of(2020, 3, 1));
+    SmallPipeline.replay(session, LocalDate.of(2020, 3, 1));
     ModelVersion champion = session.registry().models().holder("small", "champion").orElseThrow();
     Files.writeString(folder.resolve("w").resolve(champion.artifact()).resolve("MLmodel"), "x");
 

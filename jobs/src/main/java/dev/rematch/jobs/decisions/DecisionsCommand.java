@@ -6,5 +6,13 @@ import picocli.CommandLine.Command;
 @Command(
     name = "decisions",
     description = "Every rematch and its verdict.",
-    subcommands = {ListDecisions.class, ShowDecision.class, ShowBudget.class})
+    subcommands = {
+      ListDecisions.class,
+      ShowDecision.class,
+      ShowBudget.class,
+      ApproveDecision.class,
+      RejectDecision.class,
+      ReplayDecisions.class,
+      SimulateDecisions.class
+    })
 public final class DecisionsCommand {}

@@ -1,13 +1,11 @@
 package dev.rematch.jobs.decisions;
 
 import dev.rematch.challenge.Decision;
-import dev.rematch.core.FailureKind;
-import dev.rematch.core.NearestName;
-import dev.rematch.core.RematchException;
+import dev.rematch.challenge.DecisionState;
 import dev.rematch.jobs.Environment;
 import dev.rematch.jobs.run.Json;
 import dev.rematch.jobs.run.RegistryOptions;
-import java.util.List;
+import dev.rematch.pipeline.RegistryTables;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,23 +26,17 @@ public final class ShowDecision implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Decision> all = options.open(environment).decisions().all();
-    Decision found =
-        all.stream()
-            .filter(d -> d.decisionId().equals(id))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new RematchException(
-                        FailureKind.MISSING_INPUT,
-                        "Unknown decision: "
-                            + id
-                            + NearestName.of(id, all.stream().map(Decision::decisionId).toList())
-                                .map(n -> "; did you mean " + n + "?")
-                                .orElse("")
-                            + " (decisions list)"));
+    RegistryTables registry = options.open(environment);
+    Decision found = Decisions.find(registry, id);
     if (!options.json()) {
-      environment.out().println(found.verdict() + ": " + found.reason());
+      DecisionState state = Decisions.state(registry, found, environment.clock().instant());
+      environment
+          .out()
+          .println(
+              found.verdict()
+                  + (state == DecisionState.NONE ? "" : " (" + state + ")")
+                  + ": "
+                  + found.reason());
     }
     environment.out().println(Json.of(found));
     return 0;

@@ -158,7 +158,8 @@ public final class ChallengeStep implements Step {
             scores,
             holdout.checksum(),
             champion.map(ModelVersion::version),
-            silent);
+            silent,
+            context.now());
     List<Decision> decisions = decide(context, round, rows);
     writeFigures(context, holdout.table(), scores, List.copyOf(players), window);
     context.registry().decisions().append(context.runId(), decisions);

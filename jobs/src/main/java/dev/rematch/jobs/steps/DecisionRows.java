@@ -13,6 +13,7 @@ import dev.rematch.core.Task;
 import dev.rematch.core.Window;
 import dev.rematch.pipeline.RunContext;
 import dev.rematch.registry.ModelVersion;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,7 +33,8 @@ record DecisionRows(
     PairedScores scores,
     String checksum,
     Optional<Integer> champion,
-    Map<Integer, Integer> silent) {
+    Map<Integer, Integer> silent,
+    Instant decidedAt) {
 
   Decision row(
       ModelVersion challenger,
@@ -79,7 +81,7 @@ record DecisionRows(
         window.to(),
         checksum,
         context.runId(),
-        context.now());
+        decidedAt);
   }
 
   private static boolean segment(GuardrailResult result) {

@@ -28,6 +28,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -76,11 +78,16 @@ final class HoldoutScores {
     return new HoldoutScores(features.version(), paired(context, players, rows, Map.of()));
   }
 
-  /** The kept scores of an earlier run. */
-  static PairedScores kept(
-      RunContext context, String runId, List<ModelVersion> players, Map<Integer, Probe> probes) {
-    return paired(
-        context, players, collect(ofRun(context.table(TABLE).required().rows(), runId)), probes);
+  /** The kept scores of the context's run, of everybody who played. */
+  static PairedScores kept(RunContext context, Map<Integer, Probe> probes) {
+    List<Row> rows = collect(ofRun(context.table(TABLE).required().rows(), context.runId()));
+    Set<Integer> versions =
+        rows.isEmpty() ? Set.of() : rows.get(0).<Integer, Double>getJavaMap(2).keySet();
+    List<ModelVersion> players =
+        context.registry().models().versions(context.pipeline().model()).stream()
+            .filter(v -> versions.contains(v.version()))
+            .toList();
+    return paired(context, players, rows, probes);
   }
 
   /** The scores that the players make on a pinned version of the feature table; nothing is kept. */
@@ -103,15 +110,16 @@ final class HoldoutScores {
     return checksum(scores);
   }
 
-  /** SHA-256 over entity, label and predictions of all rows, in the order of entity. */
+  /** SHA-256 over entity, label and predictions by version of all rows, in the order of entity. */
   static String checksum(PairedScores scores) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      Map<Integer, double[]> byVersion = new TreeMap<>(scores.predictions());
       ByteBuffer row = ByteBuffer.allocate(Long.BYTES * (2 + scores.predictions().size()));
       for (int i = 0; i < scores.rows(); i++) {
         row.clear();
         row.putLong(scores.sampling().entities()[i]).putDouble(scores.labels()[i]);
-        for (double[] predictions : scores.predictions().values()) {
+        for (double[] predictions : byVersion.values()) {
           row.putDouble(predictions[i]);
         }
         digest.update(row.array());

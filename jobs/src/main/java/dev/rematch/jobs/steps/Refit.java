@@ -51,9 +51,10 @@ final class Refit {
   private record Fit(RecipeSpec recipe, Window window) {}
 
   /**
-   * The winner's recipe against the champion's at earlier cut-offs: each is fitted as long before
-   * the tested rows as it was before the holdout. Cut-offs before the first data, and a champion
-   * whose recipe is no longer declared, give no result.
+   * The winner's recipe against the champion's at earlier cut-offs. Two recipes are fitted up to
+   * the tested rows; one recipe is compared with itself, fitted as much earlier as the champion
+   * was, for then the question is whether fitting it again helps. Cut-offs before the first data,
+   * and a champion whose recipe is no longer declared, give no result.
    */
   List<BacktestResult> backtest(ModelVersion champion, ModelVersion challenger) {
     Optional<RecipeSpec> theirs = recipe(champion);
@@ -62,7 +63,10 @@ final class Refit {
     if (theirs.isEmpty() || ours.isEmpty()) {
       return results;
     }
-    int lag = periodsBetween(trainedTo(champion), trainedTo(challenger));
+    int lag =
+        champion.recipe().equals(challenger.recipe())
+            ? periodsBetween(trainedTo(champion), trainedTo(challenger))
+            : 0;
     for (int k = 1; k <= context.pipeline().challenge().backtest().windows(); k++) {
       Window tested = Holdout.before(context, k);
       LocalDate older =

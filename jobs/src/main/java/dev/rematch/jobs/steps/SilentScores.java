@@ -5,6 +5,7 @@ import dev.rematch.core.Period;
 import dev.rematch.pipeline.RunContext;
 import dev.rematch.registry.Alias;
 import dev.rematch.registry.ModelVersion;
+import dev.rematch.registry.RegistryEvent;
 import dev.rematch.table.Change;
 import dev.rematch.table.LakeTable;
 import dev.rematch.table.SchemaChange;
@@ -37,10 +38,27 @@ final class SilentScores {
     Shadow shadow = context.pipeline().challenge().shadow();
     List<ModelVersion> scorers = new ArrayList<>();
     if (shadow.periods() > 0) {
-      candidate(context).ifPresent(scorers::add);
+      candidate(context).filter(c -> wasChosenBefore(context)).ifPresent(scorers::add);
     }
     Watch.former(context).filter(f -> !scorers.contains(f)).ifPresent(scorers::add);
     return scorers;
+  }
+
+  /** A run of an earlier date again must not score what the candidate has never been there for. */
+  private static boolean wasChosenBefore(RunContext context) {
+    String model = context.pipeline().model();
+    Optional<String> decision =
+        context.registry().models().events(Optional.of(model)).stream()
+            .filter(e -> e.alias().equals(Optional.of(Alias.CHALLENGER)))
+            .reduce((first, second) -> second)
+            .flatMap(RegistryEvent::decisionId);
+    return decision.isEmpty()
+        || context
+            .registry()
+            .decisions()
+            .where(d -> decision.equals(Optional.of(d.decisionId())))
+            .stream()
+            .allMatch(d -> d.logicalDate().isBefore(context.date()));
   }
 
   /** The version that holds the alias challenger and is in service and not the champion. */

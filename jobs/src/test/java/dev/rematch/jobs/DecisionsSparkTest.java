@@ -1,0 +1,284 @@
+package dev.rematch.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rematch.SharedSpark;
+import dev.rematch.challenge.Decision;
+import dev.rematch.challenge.StoredRule;
+import dev.rematch.challenge.Verdict;
+import dev.rematch.jobs.run.PipelineSession;
+import dev.rematch.jobs.steps.ChallengeStep;
+import dev.rematch.jobs.steps.DecisionReplay;
+import dev.rematch.jobs.steps.RuleSimulation;
+import dev.rematch.registry.EventKind;
+import dev.rematch.registry.ModelVersion;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of decisions: replayed, simulated, approved, held back, undone. */
+class DecisionsSparkTest {
+  private static final LocalDate MARCH = LocalDate.of(2020, 3, 1);
+  private static final LocalDate APRIL = LocalDate.of(2020, 4, 1);
+
+  /** Trees that are not much worse than the champion take its place. */
+  private static final Map<String, String> TREES_PREFERRED =
+      Map.of(
+          "challenge.prefer-when-not-worse", "[{ recipe = trees, reason = \"needs no scaling\" }]",
+          "challenge.non-inferiority-margin", "0.1",
+          "challenge.guardrails", "[{ metric = log-loss, margin = 0.5 }]");
+
+  @TempDir Path folder;
+  private SmallPipeline small;
+
+  @BeforeEach
+  void writePipeline() throws Exception {
+    small = SmallPipeline.in(folder);
+  }
+
+  private static Map<String, String> with(Map<String, String> some, String... more) {
+    Map<String, String> all = new java.util.HashMap<>(some);
+    for (int i = 0; i < more.length; i += 2) {
+      all.put(more[i], more[i + 1]);
+    }
+    return all;
+  }
+
+  private static Optional<Integer> holder(PipelineSession session, String alias) {
+    return session.registry().models().holder("small", alias).map(ModelVersion::version);
+  }
+
+  private static List<Decision> on(PipelineSession session, LocalDate period) {
+    return session.registry().decisions().where(d -> d.logicalDate().equals(period.plusDays(1)));
+  }
+
+  @Test
+  void everyDecisionIsWorkedOutAgainToTheLastBitAndATamperedScoreIsFound() {
+    PipelineSession session = small.session("w", Map.of(), TREES_PREFERRED);
+    SmallPipeline.replay(session, SmallPipeline.TO);
+    List<Decision> decisions = session.registry().decisions().all();
+    assertThat(decisions).extracting(Decision::verdict).contains(Verdict.PROMOTE_NONINFERIOR);
+    assertThat(decisions).anyMatch(d -> d.attribution().isPresent());
+
+    // Years later the file declares another rule.
+    PipelineSession later =
+        small.session("w", Map.of(), Map.of("challenge.superiority-margin", "0.5"));
+    DecisionReplay replay = new DecisionReplay(later);
+    decisions.stream()
+        .map(Decision::runId)
+        .distinct()
+        .forEach(
+            run ->
+                assertThat(replay.replay(run, true))
+                    .allSatisfy(outcome -> assertThat(outcome.differences()).isEmpty()));
+
+    String scores = folder.resolve("w/lake/small/paired_scores").toString();
+    SharedSpark.session()
+        .read()
+        .format("delta")
+        .load(scores)
+        .withColumn(
+            "label",
+            functions
+                .when(functions.col("entity_hash").mod(10).equalTo(0), functions.lit(1.0))
+                .otherwise(functions.col("label")))
+        .write()
+        .format("delta")
+        .mode("overwrite")
+        .save(scores);
+    assertThat(replay.replay(decisions.get(0).runId(), false))
+        .anySatisfy(
+            outcome ->
+                assertThat(outcome.differences())
+                    .anyMatch(d -> d.startsWith("challengerValue: decided with 0."))
+                    .anyMatch(d -> d.startsWith("holdoutChecksum: decided with ")));
+  }
+
+  @Test
+  void anotherRuleIsSimulatedAndAChangedOneOpensASeries() {
+    PipelineSession session = small.session("w", Map.of(), TREES_PREFERRED);
+    SmallPipeline.replay(session, SmallPipeline.TO);
+    int decisions = session.registry().decisions().all().size();
+
+    RuleSimulation.Outcome same =
+        new RuleSimulation(small.session("w", Map.of(), TREES_PREFERRED))
+            .run(LocalDate.MIN, LocalDate.MAX);
+    assertThat(same.rounds()).hasSize(3);
+    assertThat(same.simulatedSwaps()).isEqualTo(same.actualSwaps()).isEqualTo(3);
+    assertThat(same.rounds())
+        .allMatch(r -> r.actual().equals(r.simulated()))
+        .anyMatch(r -> r.verdict().startsWith("PROMOTE_NONINFERIOR v"));
+    assertThat(same.simulatedRegret()).isEqualTo(same.actualRegret()).isNotNegative();
+
+    RuleSimulation.Outcome strict =
+        new RuleSimulation(small.session("w")).run(LocalDate.MIN, LocalDate.MAX);
+    assertThat(strict.simulatedSwaps()).as("nobody is preferred").isEqualTo(1);
+    assertThat(strict.simulatedRegret())
+        .as("the linear model was the better one")
+        .isLessThan(strict.actualRegret());
+    assertThat(session.registry().decisions().all()).as("nothing written").hasSize(decisions);
+
+    PipelineSession changed = small.session("w");
+    changed.run(APRIL.plusDays(1), List.of(new dev.rematch.jobs.steps.TrainStep()));
+    changed.run(APRIL.plusDays(1), List.of(new ChallengeStep()));
+    assertThat(session.registry().rules().all())
+        .extracting(StoredRule::series)
+        .containsExactly(1, 2);
+    assertThat(changed.registry().decisions().all())
+        .filteredOn(d -> d.series() == 2)
+        .hasSize(2)
+        .allSatisfy(d -> assertThat(d.staleRows()).as("a second use is allowed").isZero());
+    assertThat(small.lake("w", "paired_scores").filter("earlier_uses = 1").count())
+        .as("the same holdout once more")
+        .isEqualTo(SmallPipeline.ROWS);
+  }
+
+  @Test
+  void aManualRuleWaitsForSomebodyWhoDidNotTrain() {
+    Map<String, String> manual =
+        Map.of("challenge.approval", "manual", "challenge.approval-four-eyes", "true");
+    PipelineSession session = small.session("w", Map.of(), manual);
+    SmallPipeline.replay(session, MARCH);
+    assertThat(holder(session, "champion")).isEmpty();
+    Decision winner =
+        session.registry().decisions().all().stream()
+            .filter(d -> d.verdict().promotes())
+            .findFirst()
+            .orElseThrow();
+    String id = winner.decisionId();
+
+    assertThat(small.command("bob", "decisions", "list", "-w", "w").said())
+        .contains("PENDING")
+        .contains("KEEP (BEATEN)");
+    SmallPipeline.Ended own =
+        small.command("ann", "decisions", "approve", id, "-w", "w", "--reason", "mine");
+    assertThat(own.code()).isEqualTo(6);
+    assertThat(own.said())
+        .contains("ann trained v1, and the rule asks for somebody else (approval-four-eyes)");
+    assertThat(small.command("bob", "decisions", "approve", id, "-w", "w", "--reason", " ").said())
+        .contains("no reason is given");
+    SmallPipeline.Ended approved =
+        small.command("bob", "decisions", "approve", id, "-w", "w", "--reason", "looks right");
+    assertThat(approved.said()).contains("small v1 is champion now (event ");
+    assertThat(approved.code()).isZero();
+    assertThat(session.registry().models().events(Optional.of("small")))
+        .filteredOn(e -> e.decisionId().equals(Optional.of(id)))
+        .extracting(e -> e.kind() + " by " + e.actor())
+        .containsExactly("APPROVED by bob", "PROMOTED by bob");
+    SmallPipeline.Ended twice =
+        small.command("bob", "decisions", "reject", id, "-w", "w", "--reason", "no");
+    assertThat(twice.code()).isEqualTo(6);
+    assertThat(twice.said()).contains("v1 took the place already");
+    assertThat(
+            small
+                .command("bob", "decisions", "approve", id + "x", "-w", "w", "--reason", "y")
+                .said())
+        .contains("Unknown decision: " + id + "x; did you mean " + id);
+  }
+
+  @Test
+  void aWinnerScoresSilentlyFirst() {
+    PipelineSession session =
+        small.session("w", Map.of(), with(TREES_PREFERRED, "challenge.shadow.periods", "1"));
+    SmallPipeline.replay(session, APRIL);
+    assertThat(holder(session, "champion")).contains(1);
+    assertThat(holder(session, "challenger")).as("held back").contains(4);
+    assertThat(on(session, APRIL))
+        .anySatisfy(
+            d -> {
+              assertThat(d.heldBy()).contains("SHADOW");
+              assertThat(d.reason())
+                  .endsWith(
+                      "but it has scored 0 live periods silently, fewer than the 1 that the"
+                          + " rule asks for");
+            });
+
+    SmallPipeline.replay(session, SmallPipeline.TO);
+    assertThat(holder(session, "champion")).contains(4);
+    assertThat(small.lake("w", "shadow_predictions").filter("model_version = 4").count())
+        .isEqualTo(SmallPipeline.ROWS);
+    assertThat(small.lake("w", "predictions").filter("model_version = 4").count()).isZero();
+    DecisionReplay replay = new DecisionReplay(session);
+    assertThat(replay.replay(on(session, SmallPipeline.TO).get(0).runId(), false))
+        .hasSize(3)
+        .allSatisfy(outcome -> assertThat(outcome.differences()).isEmpty());
+  }
+
+  @Test
+  void aChampionThatProvesWorseGivesThePlaceBack() {
+    PipelineSession session =
+        small.session(
+            "w",
+            Map.of(),
+            with(
+                TREES_PREFERRED,
+                "challenge.shadow.watch-periods",
+                "2",
+                "challenge.hysteresis.cool-down-days",
+                "1"));
+    SmallPipeline.replay(session, APRIL);
+    assertThat(holder(session, "champion")).as("the preferred one").contains(4);
+    SmallPipeline.replay(session, SmallPipeline.TO);
+
+    List<Decision> last = on(session, SmallPipeline.TO);
+    assertThat(last).hasSize(1);
+    assertThat(last.get(0).watch()).isTrue();
+    assertThat(last.get(0).reason()).startsWith("v1 linear comes back for v4: better by 0.");
+    assertThat(holder(session, "champion")).contains(1);
+    assertThat(session.registry().models().events(Optional.of("small")))
+        .anyMatch(e -> e.kind() == EventKind.ROLLED_BACK && e.reason().contains("comes back"));
+    assertThat(SmallPipeline.replay(session, SmallPipeline.TO)).as("once").isFalse();
+    assertThat(new DecisionReplay(session).replay(last.get(0).runId(), true).get(0).differences())
+        .isEmpty();
+  }
+
+  @Test
+  void aRecipeMustAlsoWinAtEarlierCutOffsAndAChampionHasItsTime() {
+    PipelineSession session =
+        small.session(
+            "w",
+            Map.of(),
+            with(
+                TREES_PREFERRED,
+                "challenge.backtest.windows",
+                "1",
+                "challenge.backtest.agree",
+                "1"));
+    SmallPipeline.replay(session, APRIL);
+    assertThat(holder(session, "champion")).contains(1);
+    assertThat(session.registry().backtests().all())
+        .hasSize(1)
+        .allSatisfy(
+            b -> {
+              assertThat(b.testedFrom()).isEqualTo(LocalDate.of(2020, 2, 1));
+              assertThat(b.recipe() + " against " + b.championRecipe())
+                  .isEqualTo("trees against linear");
+              assertThat(b.gain()).isNegative();
+            });
+    assertThat(on(session, APRIL))
+        .filteredOn(d -> d.heldBy().isPresent())
+        .extracting(Decision::reason)
+        .singleElement()
+        .asString()
+        .contains(
+            "but its recipe was better in 0 of 1 earlier periods, fewer than 1; its recipe was"
+                + " worse by 0.");
+
+    PipelineSession patient =
+        small.session(
+            "p", Map.of(), with(TREES_PREFERRED, "challenge.hysteresis.min-days-in-office", "60"));
+    SmallPipeline.replay(patient, APRIL);
+    assertThat(on(patient, APRIL))
+        .filteredOn(d -> d.heldBy().equals(Optional.of("OFFICE")))
+        .extracting(Decision::reason)
+        .singleElement()
+        .asString()
+        .endsWith("but v1 has been in office for 31 days, fewer than the 60 that the rule grants");
+  }
+}
