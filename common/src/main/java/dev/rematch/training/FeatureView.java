@@ -50,11 +50,14 @@ public final class FeatureView {
     // Which of several is NULL must matter, and the hash skips NULL.
     features
         .columns()
-        .keySet()
         .forEach(
-            c ->
+            (name, type) ->
                 columns.add(
-                    functions.coalesce(functions.col(c).cast("string"), functions.lit("\u0000"))));
+                    type == FeatureType.NUMERIC
+                        ? functions.coalesce(
+                            functions.col(name).cast("double"), functions.lit(-Double.MAX_VALUE))
+                        : functions.coalesce(
+                            functions.col(name).cast("string"), functions.lit("\u0000"))));
     columns.add(label(features));
     return functions.xxhash64(columns.toArray(new Column[0]));
   }

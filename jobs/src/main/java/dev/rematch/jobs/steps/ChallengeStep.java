@@ -190,7 +190,7 @@ public final class ChallengeStep implements Step {
     for (ModelVersion challenger : round.challengers()) {
       Optional<Attribution> attribution =
           winner.equals(Optional.of(challenger)) && context.pipeline().challenge().attribution()
-              ? round.champion().flatMap(c -> refit.attribution(c, challenger))
+              ? round.champion().flatMap(c -> refit.attribution(c, challenger, round.scores()))
               : Optional.empty();
       decisions.add(rows.row(challenger, false, judgements.get(challenger.version()), attribution));
     }

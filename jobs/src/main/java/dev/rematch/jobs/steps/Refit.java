@@ -3,6 +3,7 @@ package dev.rematch.jobs.steps;
 import dev.rematch.challenge.Attribution;
 import dev.rematch.challenge.BacktestResult;
 import dev.rematch.challenge.ChallengeSpec;
+import dev.rematch.challenge.PairedScores;
 import dev.rematch.core.Period;
 import dev.rematch.core.Task;
 import dev.rematch.core.Window;
@@ -82,35 +83,54 @@ final class Refit {
     return results;
   }
 
-  /** Empty when a recipe is no longer declared or a window has no data. */
-  Optional<Attribution> attribution(ModelVersion champion, ModelVersion challenger) {
+  /**
+   * How much of the gain on the holdout is newer data, how much another recipe; two recipes are
+   * each fitted on the other's data for it. Empty when a recipe is no longer declared or a window
+   * has no data.
+   *
+   * @param scores of both on the holdout
+   */
+  Optional<Attribution> attribution(
+      ModelVersion champion, ModelVersion challenger, PairedScores scores) {
+    double old = value(scores, champion);
+    double fresh = value(scores, challenger);
+    if (champion.recipe().equals(challenger.recipe())) {
+      return finite(new Attribution(fresh - old, 0));
+    }
     Optional<RecipeSpec> theirs = recipe(champion);
     Optional<RecipeSpec> ours = recipe(challenger);
     if (theirs.isEmpty() || ours.isEmpty()) {
       return Optional.empty();
     }
-    Window oldData = TrainedOn.of(champion).window();
-    Window newData = TrainedOn.of(challenger).window();
-    Window holdout = Holdout.of(context);
-    if (!known(oldData) || !known(newData)) {
+    Fit oldRecipe = new Fit(theirs.get(), theirs.get().window().before(trainedTo(challenger)));
+    Fit oldData = new Fit(ours.get(), ours.get().window().before(trainedTo(champion)));
+    if (!known(oldRecipe.window()) || !known(oldData.window())) {
       return Optional.empty();
     }
-    Fit first = new Fit(theirs.get(), oldData);
-    Fit last = new Fit(ours.get(), newData);
-    Fit oldRecipe = new Fit(theirs.get(), theirs.get().window().before(newData.to()));
-    Fit onOldData = new Fit(ours.get(), ours.get().window().before(oldData.to()));
-    if (!known(oldRecipe.window()) || !known(onOldData.window())) {
-      return Optional.empty();
-    }
-    Scored scored = score(List.of(first, oldRecipe, onOldData, last), holdout);
-    double[] values = new double[4];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = metric.direction().gain(metric.value(scored.context(i)), 0);
-    }
-    Attribution parts = Attribution.of(values[0], values[1], values[2], values[3]);
+    Scored scored = score(List.of(oldRecipe, oldData), Holdout.of(context));
+    return finite(
+        Attribution.of(
+            old,
+            oriented(metric.value(scored.context(0))),
+            oriented(metric.value(scored.context(1))),
+            fresh));
+  }
+
+  private static Optional<Attribution> finite(Attribution parts) {
     return Double.isFinite(parts.data()) && Double.isFinite(parts.recipe())
         ? Optional.of(parts)
         : Optional.empty();
+  }
+
+  private double value(PairedScores scores, ModelVersion version) {
+    return oriented(
+        metric.value(
+            scores.context(version.version(), context.pipeline().challenge().threshold())));
+  }
+
+  /** More is better. */
+  private double oriented(double value) {
+    return metric.direction().gain(value, 0);
   }
 
   private BacktestResult result(
