@@ -1,6 +1,7 @@
 package dev.rematch.pipeline;
 
 import dev.rematch.challenge.ChallengeSpec;
+import dev.rematch.challenge.RecalibrationSpec;
 import dev.rematch.core.PeriodUnit;
 import dev.rematch.core.TableVersion;
 import dev.rematch.drift.MonitoringSpec;
@@ -42,6 +43,7 @@ public record Pipeline(
     List<RecipeSpec> recipes,
     MetricSet metrics,
     ChallengeSpec challenge,
+    RecalibrationSpec recalibration,
     ScoringSpec scoring,
     MonitoringSpec monitoring,
     String configHash) {
@@ -77,6 +79,7 @@ public record Pipeline(
         recipes,
         known,
         rule,
+        recalibration,
         scoring,
         monitoring,
         configHash);

@@ -85,6 +85,7 @@ public final class PipelineReader {
         RecipeBlock.read(reader, features),
         metrics,
         RuleBlocks.challenge(reader, features, columns, metrics),
+        RuleBlocks.recalibration(reader, features, metrics),
         RuleBlocks.scoring(reader, columns),
         RuleBlocks.monitoring(reader, features, metrics),
         Hashes.sha256(reader.canonical() + transforms.texts()));

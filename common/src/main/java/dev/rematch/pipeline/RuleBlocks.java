@@ -4,6 +4,7 @@ import dev.rematch.challenge.AlphaBudget;
 import dev.rematch.challenge.Approval;
 import dev.rematch.challenge.ApprovalRule;
 import dev.rematch.challenge.Backtest;
+import dev.rematch.challenge.CalibrationMethod;
 import dev.rematch.challenge.ChallengeSpec;
 import dev.rematch.challenge.FairnessRule;
 import dev.rematch.challenge.Guardrail;
@@ -11,6 +12,7 @@ import dev.rematch.challenge.Guardrails;
 import dev.rematch.challenge.HoldoutRule;
 import dev.rematch.challenge.Hysteresis;
 import dev.rematch.challenge.Preference;
+import dev.rematch.challenge.RecalibrationSpec;
 import dev.rematch.challenge.Shadow;
 import dev.rematch.config.ConfigReader;
 import dev.rematch.config.Range;
@@ -37,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Reads what decides, scores and watches: challenge, scoring and monitoring. */
 final class RuleBlocks {
@@ -214,6 +217,31 @@ final class RuleBlocks {
         .forEach(
             p -> preferences.add(new Preference(p.oneOf("recipe", recipes), p.string("reason"))));
     return preferences;
+  }
+
+  static RecalibrationSpec recalibration(
+      ConfigReader reader, FeatureSpec features, MetricSet metrics) {
+    ConfigReader block = reader.object("recalibration");
+    List<CalibrationMethod> methods = new ArrayList<>();
+    Set<String> known = new TreeSet<>();
+    for (CalibrationMethod method : CalibrationMethod.values()) {
+      known.add(method.name().toLowerCase(java.util.Locale.ROOT));
+    }
+    for (String method : block.strings("methods")) {
+      if (known.contains(method)) {
+        methods.add(CalibrationMethod.valueOf(method.toUpperCase(java.util.Locale.ROOT)));
+      } else {
+        block.problem("methods", method, "must be one of " + String.join(", ", known));
+      }
+    }
+    return new RecalibrationSpec(
+        methods,
+        // Other labels have no probabilities to mend; the command says so.
+        features.label().task() == Task.BINARY
+            ? metric(block, "metric", Task.BINARY, metrics)
+            : block.string("metric"),
+        block.number("superiority-margin", Range.atLeast(0)),
+        block.number("ranking-margin", Range.atLeast(0)));
   }
 
   static ScoringSpec scoring(ConfigReader reader, List<SqlColumn> columns) {

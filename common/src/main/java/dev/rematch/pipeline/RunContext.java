@@ -61,6 +61,22 @@ public record RunContext(
         progress);
   }
 
+  /** The same run under another pipeline. */
+  public RunContext under(Pipeline other) {
+    return new RunContext(
+        spark,
+        other,
+        date,
+        runId,
+        warehouse,
+        registry,
+        models,
+        clock,
+        actor,
+        codeVersion,
+        progress);
+  }
+
   /** The same for another logical date. */
   public RunContext at(LocalDate otherDate) {
     return new RunContext(

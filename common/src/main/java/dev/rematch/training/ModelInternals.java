@@ -44,7 +44,7 @@ public final class ModelInternals {
    * make that has neither coefficients nor trees.
    */
   public static List<ModelInternal> of(ModelVersion version, LoadedModel loaded) {
-    Transformer[] stages = loaded.model().stages();
+    Transformer[] stages = Calibrated.raw(loaded.model()).stages();
     if (!(stages[stages.length - 1] instanceof PredictionModel<?, ?> last)) {
       return List.of();
     }

@@ -14,7 +14,8 @@ public final class Predictions {
   private Predictions() {}
 
   /**
-   * The same rows and columns, and one more: the probability of 1 (binary) or the value.
+   * The same rows and columns, and one more: the probability of 1 (binary), calibrated where the
+   * model is, or the class or value.
    *
    * @param rows as {@link FeatureView#scoring} makes them
    */
@@ -24,13 +25,18 @@ public final class Predictions {
     for (String name : rows.columns()) {
       columns.add(org.apache.spark.sql.functions.col("`" + name + "`"));
     }
-    columns.add(
-        (task == Task.BINARY
-                ? functions
-                    .vector_to_array(org.apache.spark.sql.functions.col("probability"), "float64")
-                    .getItem(1)
-                : org.apache.spark.sql.functions.col("prediction"))
-            .as(column));
+    columns.add(score(model, task).as(column));
     return model.transform(rows).select(columns.toArray(new Column[0]));
+  }
+
+  private static Column score(PipelineModel model, Task task) {
+    if (task != Task.BINARY) {
+      return org.apache.spark.sql.functions.col("prediction");
+    }
+    return Calibrated.is(model)
+        ? org.apache.spark.sql.functions.col(Calibrated.COLUMN)
+        : functions
+            .vector_to_array(org.apache.spark.sql.functions.col("probability"), "float64")
+            .getItem(1);
   }
 }

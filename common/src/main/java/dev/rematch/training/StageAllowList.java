@@ -36,6 +36,7 @@ final class StageAllowList {
           ML + "classification.LogisticRegressionModel",
           ML + "classification.RandomForestClassificationModel",
           ML + "classification.GBTClassificationModel",
+          ML + "regression.IsotonicRegressionModel",
           ML + "regression.LinearRegressionModel",
           ML + "regression.RandomForestRegressionModel",
           ML + "regression.GBTRegressionModel");

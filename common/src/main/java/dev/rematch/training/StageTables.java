@@ -17,6 +17,7 @@ import org.apache.spark.ml.feature.StringIndexerModel;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.regression.IsotonicRegressionModel;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.ml.tree.DecisionTreeModel;
 import org.apache.spark.ml.tree.DecisionTreeModelReadWrite;
@@ -94,6 +95,13 @@ record StageTables(Map<String, Integer> sizes, List<Table> tables) {
               .add("coefficients", SQLDataTypes.VectorType())
               .add("scale", DataTypes.DoubleType),
           RowFactory.create(model.intercept(), model.coefficients(), model.scale()));
+    }
+    if (stage instanceof IsotonicRegressionModel model) {
+      return data(
+          StructType.fromDDL(
+              "boundaries ARRAY<DOUBLE>, predictions ARRAY<DOUBLE>, isotonic BOOLEAN"),
+          RowFactory.create(
+              model.boundaries().toArray(), model.predictions().toArray(), model.getIsotonic()));
     }
     if (stage instanceof TreeEnsembleModel<?> model) {
       return Optional.of(trees(model, metadata));

@@ -7,6 +7,7 @@ import dev.rematch.challenge.ChallengeSpec;
 import dev.rematch.challenge.Guardrails;
 import dev.rematch.challenge.HoldoutRule;
 import dev.rematch.challenge.Hysteresis;
+import dev.rematch.challenge.RecalibrationSpec;
 import dev.rematch.challenge.Shadow;
 import dev.rematch.core.PeriodUnit;
 import dev.rematch.core.Task;
@@ -72,6 +73,7 @@ public final class TestPipelines {
             false,
             Shadow.NONE,
             ApprovalRule.AUTOMATIC),
+        new RecalibrationSpec(List.of(), "log-loss", 0, 0),
         new ScoringSpec(List.of()),
         new MonitoringSpec("psi", 0.1, 0.01, 0.0, "roc-auc", 0.02),
         "0123456789abcdef");

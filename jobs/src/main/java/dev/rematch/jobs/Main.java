@@ -10,6 +10,7 @@ import dev.rematch.jobs.fsck.FsckCommand;
 import dev.rematch.jobs.ingest.IngestCommand;
 import dev.rematch.jobs.models.ModelsCommand;
 import dev.rematch.jobs.monitor.MonitorCommand;
+import dev.rematch.jobs.recalibrate.RecalibrateCommand;
 import dev.rematch.jobs.replay.ReplayCommand;
 import dev.rematch.jobs.runs.RunsCommand;
 import dev.rematch.jobs.score.ScoreCommand;
@@ -52,7 +53,8 @@ public final class Main implements Runnable {
           TrainCommand.class,
           ChallengeCommand.class,
           ScoreCommand.class,
-          MonitorCommand.class);
+          MonitorCommand.class,
+          RecalibrateCommand.class);
 
   /** Commands that answer without Spark. */
   private static final List<Class<?>> REGISTRY_COMMANDS =

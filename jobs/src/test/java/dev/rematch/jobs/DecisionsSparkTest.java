@@ -9,7 +9,10 @@ import dev.rematch.challenge.Verdict;
 import dev.rematch.jobs.run.PipelineSession;
 import dev.rematch.jobs.steps.ChallengeStep;
 import dev.rematch.jobs.steps.DecisionReplay;
+import dev.rematch.jobs.steps.IngestStep;
+import dev.rematch.jobs.steps.RecalibrateStep;
 import dev.rematch.jobs.steps.RuleSimulation;
+import dev.rematch.jobs.steps.ScoreStep;
 import dev.rematch.registry.EventKind;
 import dev.rematch.registry.ModelVersion;
 import java.nio.file.Path;
@@ -280,5 +283,86 @@ class DecisionsSparkTest {
         .singleElement()
         .asString()
         .endsWith("but v1 has been in office for 31 days, fewer than the 60 that the rule grants");
+  }
+
+  @Test
+  void aChampionThatIsTooSureOfItselfIsRecalibrated() {
+    Map<String, String> overfitted =
+        with(
+            TREES_PREFERRED,
+            "challenge.non-inferiority-margin",
+            "0.3",
+            "challenge.guardrails",
+            "[]",
+            "challenge.segments",
+            "[]",
+            "recipes.trees.parameters",
+            "{ trees = 100, max-depth = 6, learning-rate = 0.5 }");
+    PipelineSession session = small.session("w", Map.of(), overfitted);
+    LocalDate may = SmallPipeline.TO.plusDays(1);
+    SmallPipeline.replay(session, APRIL);
+    assertThat(holder(session, "champion")).contains(4);
+    assertThat(session.run(APRIL.plusDays(1), List.of(new RecalibrateStep())).get(0).summary())
+        .contains("no mature period lies between its training and the holdout");
+
+    session.run(may, List.of(new IngestStep(), new RecalibrateStep()));
+    List<Decision> decisions = on(session, SmallPipeline.TO);
+    assertThat(decisions)
+        .extracting(Decision::recipe)
+        .containsExactly("trees-platt", "trees-isotonic", "trees-temperature");
+    assertThat(decisions).allMatch(d -> d.metric().equals("log-loss"));
+    Decision winner =
+        decisions.stream().filter(d -> d.verdict().promotes()).findFirst().orElseThrow();
+    assertThat(winner.delta()).as("log-loss").isLessThan(-0.05);
+    assertThat(winner.guardrails()).contains("\"name\":\"roc-auc\"").contains("HELD");
+    ModelVersion child =
+        session.registry().models().version("small", winner.challenger()).orElseThrow();
+    assertThat(child.details()).containsEntry("parent_version", "4");
+    assertThat(holder(session, "champion")).contains(child.version());
+    assertThat(session.registry().rules().all())
+        .extracting(r -> r.purpose() + " " + r.series())
+        .containsExactly("challenge 1", "recalibrate 1");
+
+    PipelineSession fresh = small.session("w", Map.of(), overfitted);
+    assertThat(fresh.run(may, List.of(new RecalibrateStep())).get(0).summary())
+        .startsWith("decided: ");
+    fresh.run(may, List.of(new ScoreStep()));
+    assertThat(
+            small
+                .lake("w", "predictions")
+                .filter("model_version = " + child.version() + " AND probability BETWEEN 0 AND 1")
+                .count())
+        .isEqualTo(SmallPipeline.ROWS);
+    assertThat(new DecisionReplay(fresh).replay(winner.runId(), true))
+        .hasSize(3)
+        .allSatisfy(outcome -> assertThat(outcome.differences()).isEmpty());
+  }
+
+  @Test
+  void anImportedOrHandPickedChallengerPlaysEveryRematch() {
+    PipelineSession session = small.session("w");
+    SmallPipeline.replay(session, APRIL);
+    assertThat(holder(session, "champion")).contains(1);
+    assertThat(
+            small
+                .command(
+                    "bob",
+                    "models",
+                    "promote",
+                    "small",
+                    "--version",
+                    "2",
+                    "--alias",
+                    "challenger",
+                    "-w",
+                    "w",
+                    "--reason",
+                    "let it play")
+                .code())
+        .isZero();
+    SmallPipeline.replay(session, SmallPipeline.TO);
+    assertThat(on(session, SmallPipeline.TO))
+        .extracting(Decision::challenger)
+        .containsExactly(2, 5, 6);
   }
 }

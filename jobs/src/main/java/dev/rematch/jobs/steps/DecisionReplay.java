@@ -97,7 +97,13 @@ public final class DecisionReplay {
         new DecisionRows(
             context,
             new StoredRule(
-                model, first.series(), first.ruleHash(), first.rule(), runId, first.decidedAt()),
+                model,
+                "replay",
+                first.series(),
+                first.ruleHash(),
+                first.rule(),
+                runId,
+                first.decidedAt()),
             window,
             features,
             scores,
@@ -182,9 +188,9 @@ public final class DecisionReplay {
             .where(
                 m ->
                     m.runId().equals(runId)
-                        && (m.metric().equals(ChallengeStep.SCORING_MICROS)
-                            || m.metric().equals(ChallengeStep.NULL_CHANGE)))) {
-      boolean time = row.metric().equals(ChallengeStep.SCORING_MICROS);
+                        && (m.metric().equals(RoundOnHoldout.SCORING_MICROS)
+                            || m.metric().equals(RoundOnHoldout.NULL_CHANGE)))) {
+      boolean time = row.metric().equals(RoundOnHoldout.SCORING_MICROS);
       probes.merge(
           row.version().orElseThrow(),
           new Probe(time ? row.value() : Double.NaN, time ? Double.NaN : row.value()),

@@ -136,7 +136,7 @@ public final class RuleSimulation {
         new DecisionRows(
             context,
             new dev.rematch.challenge.StoredRule(
-                first.model(), 1, "", "{}", first.runId(), first.decidedAt()),
+                first.model(), "simulate", 1, "", "{}", first.runId(), first.decidedAt()),
             window,
             features,
             scores,
