@@ -28,6 +28,9 @@ import java.util.regex.Pattern;
  * formulas stand in {@code dev.rematch.stats}.
  */
 public final class Metrics {
+  /** Of the expected calibration error. */
+  private static final int BINS = 10;
+
   private static final Pattern NUMBERED = Pattern.compile("(lift|pinball)-([1-9][0-9]?)");
 
   /** The metrics by name, in the order in which reports show them. */
@@ -52,7 +55,11 @@ public final class Metrics {
               decisions("mcc", ConfusionMatrix::matthews),
               lift(10),
               new WholeMetric(
-                  "expected-calibration-error", LOWER_IS_BETTER, Task.BINARY, Metrics::ece),
+                  "expected-calibration-error",
+                  LOWER_IS_BETTER,
+                  Task.BINARY,
+                  Metrics::ece,
+                  c -> CalibrationError.equalWidth(c.predictions(), c.labels(), BINS)),
               loss("mae", Task.REGRESSION, RowLoss::absolute),
               new WholeMetric(
                   "rmse",
@@ -137,11 +144,12 @@ public final class Metrics {
         Task.BINARY,
         c ->
             rate.applyAsDouble(
-                ConfusionMatrix.at(c.threshold(), c.predictions(), c.labels(), c.weights())));
+                ConfusionMatrix.at(c.threshold(), c.predictions(), c.labels(), c.weights())),
+        c -> ConfusionMatrix.statistic(c.threshold(), c.predictions(), c.labels(), rate));
   }
 
   private static double ece(EvaluationContext c) {
-    return CalibrationError.equalWidth(c.predictions(), c.labels(), c.weights(), 10);
+    return CalibrationError.equalWidth(c.predictions(), c.labels(), c.weights(), BINS);
   }
 
   private static double hit(EvaluationContext c, int row) {

@@ -50,6 +50,9 @@ public final class PairedComparison {
       long seed) {
     checkSupported(metric, champion);
     checkSameRows(metric, champion, challenger, sampling);
+    if (sampling.sorted()) {
+      return compareSorted(metric, champion, challenger, sampling, confidence, seed);
+    }
     int[] order = canonicalOrder(champion, challenger, sampling);
     return compareSorted(
         metric,
@@ -150,22 +153,16 @@ public final class PairedComparison {
   private static int[] canonicalOrder(
       EvaluationContext champion, EvaluationContext challenger, Sampling sampling) {
     long[] entities = sampling.entities();
-    boolean sorted = true;
-    for (int i = 1; i < entities.length && sorted; i++) {
-      sorted = entities[i - 1] < entities[i];
-    }
-    IntStream rows = IntStream.range(0, entities.length);
-    return sorted
-        ? rows.toArray()
-        : rows.boxed()
-            .sorted(
-                Comparator.<Integer>comparingLong(i -> entities[i])
-                    .thenComparingDouble(i -> champion.labels()[i])
-                    .thenComparingDouble(i -> champion.predictions()[i])
-                    .thenComparingDouble(i -> challenger.predictions()[i])
-                    .thenComparingDouble(i -> champion.weights()[i])
-                    .thenComparingLong(i -> sampling.days()[i]))
-            .mapToInt(Integer::intValue)
-            .toArray();
+    return IntStream.range(0, entities.length)
+        .boxed()
+        .sorted(
+            Comparator.<Integer>comparingLong(i -> entities[i])
+                .thenComparingDouble(i -> champion.labels()[i])
+                .thenComparingDouble(i -> champion.predictions()[i])
+                .thenComparingDouble(i -> challenger.predictions()[i])
+                .thenComparingDouble(i -> champion.weights()[i])
+                .thenComparingLong(i -> sampling.days()[i]))
+        .mapToInt(Integer::intValue)
+        .toArray();
   }
 }

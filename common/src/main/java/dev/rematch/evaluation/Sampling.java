@@ -35,8 +35,16 @@ public record Sampling(long[] entities, long[] days, int horizonDays) {
     return horizonDays > 1;
   }
 
+  /** Whether the rows come in the order of their entities, each with one row. */
+  public boolean sorted() {
+    return IntStream.range(1, entities.length).allMatch(i -> entities[i - 1] < entities[i]);
+  }
+
   /** Whether no two rows are of one entity. */
   public boolean oneRowEach() {
+    if (sorted()) {
+      return true;
+    }
     long[] sorted = entities.clone();
     Arrays.sort(sorted);
     return IntStream.range(1, sorted.length).noneMatch(i -> sorted[i] == sorted[i - 1]);

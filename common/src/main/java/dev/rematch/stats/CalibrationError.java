@@ -1,6 +1,7 @@
 package dev.rematch.stats;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,6 +21,44 @@ public final class CalibrationError {
    */
   public static double equalWidth(double[] scores, double[] labels, double[] weights, int bins) {
     return Checks.hasNaN(scores) ? Double.NaN : mean(curve(scores, labels, weights, bins));
+  }
+
+  /**
+   * {@link #equalWidth} as a function of the weights alone.
+   *
+   * @param scores probabilities, 0..1
+   * @param labels 0 or 1
+   */
+  public static WeightedStatistic equalWidth(double[] scores, double[] labels, int bins) {
+    Checks.sameLength("scores", scores.length, "labels", labels.length);
+    Checks.binaryLabels(labels);
+    if (Checks.hasNaN(scores)) {
+      return weights -> Double.NaN;
+    }
+    Bins widths = widths(bins);
+    int[] places = new int[scores.length];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = 3 * widths.indexOf(scores[i]);
+    }
+    return new SummedStatistic(
+        places,
+        new double[][] {Checks.ones(places.length), scores, labels},
+        3 * bins,
+        sums -> {
+          double[][] byBin = new double[bins][];
+          for (int bin = 0; bin < bins; bin++) {
+            byBin[bin] = Arrays.copyOfRange(sums, 3 * bin, 3 * bin + 3);
+          }
+          return mean(occupied(byBin));
+        });
+  }
+
+  private static Bins widths(int bins) {
+    double[] edges = new double[bins - 1];
+    for (int k = 1; k < bins; k++) {
+      edges[k - 1] = (double) k / bins;
+    }
+    return Bins.of(edges);
   }
 
   /**
@@ -59,11 +98,7 @@ public final class CalibrationError {
     Checks.sameLength("weights", weights.length, "labels", labels.length);
     Checks.binaryLabels(labels);
     Checks.weights(weights);
-    double[] edges = new double[bins - 1];
-    for (int k = 1; k < bins; k++) {
-      edges[k - 1] = (double) k / bins;
-    }
-    Bins widths = Bins.of(edges);
+    Bins widths = widths(bins);
     double[][] sums = new double[bins][3];
     for (int i = 0; i < scores.length; i++) {
       if (!(scores[i] >= 0 && scores[i] <= 1)) {

@@ -1,5 +1,7 @@
 package dev.rematch.stats;
 
+import java.util.function.ToDoubleFunction;
+
 /**
  * Decisions against labels of a binary model, and the rates that follow from them.
  *
@@ -36,6 +38,30 @@ public record ConfusionMatrix(
       cells[row + column] += weights[i];
     }
     return new ConfusionMatrix(cells[3], cells[1], cells[0], cells[2]);
+  }
+
+  /**
+   * A rate of {@link #at} as a function of the weights alone; NaN when a score is.
+   *
+   * @param labels 0 or 1
+   * @param rate of the counts
+   */
+  public static WeightedStatistic statistic(
+      double threshold, double[] scores, double[] labels, ToDoubleFunction<ConfusionMatrix> rate) {
+    Checks.sameLength("scores", scores.length, "labels", labels.length);
+    Checks.binaryLabels(labels);
+    if (Checks.hasNaN(scores)) {
+      return weights -> Double.NaN;
+    }
+    int[] cells = new int[labels.length];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = (labels[i] == 1 ? 2 : 0) + (scores[i] >= threshold ? 1 : 0);
+    }
+    return new SummedStatistic(
+        cells,
+        new double[][] {Checks.ones(cells.length)},
+        4,
+        c -> rate.applyAsDouble(new ConfusionMatrix(c[3], c[1], c[0], c[2])));
   }
 
   /** The sum of all weights. */

@@ -82,6 +82,10 @@ public record PairedBootstrap(long seed, int replicates, double confidence) {
       WeightedStatistic a, WeightedStatistic b, double[] weights, long[] rowHashes) {
     Checks.sameLength("weights", weights.length, "row hashes", rowHashes.length);
     Checks.weights(weights);
+    if (a instanceof SummedStatistic sumsOfA && b instanceof SummedStatistic sumsOfB) {
+      return summarise(
+          a.value(weights), b.value(weights), deltas(sumsOfA, sumsOfB, weights, rowHashes));
+    }
     double[] deltas = new double[replicates];
     double[] drawn = new double[weights.length];
     PoissonWeights draws = new PoissonWeights(seed);
@@ -92,6 +96,34 @@ public record PairedBootstrap(long seed, int replicates, double confidence) {
       deltas[r] = a.value(drawn) - b.value(drawn);
     }
     return summarise(a.value(weights.clone()), b.value(weights.clone()), deltas);
+  }
+
+  /** All replicates in one pass over the rows. */
+  private double[] deltas(
+      SummedStatistic a, SummedStatistic b, double[] weights, long[] rowHashes) {
+    double[] sumsOfA = new double[replicates * a.size()];
+    double[] sumsOfB = new double[replicates * b.size()];
+    PoissonWeights draws = new PoissonWeights(seed);
+    for (int i = 0; i < weights.length; i++) {
+      long stream = draws.stream(rowHashes[i]);
+      for (int r = 0; r < replicates; r++) {
+        int times = PoissonWeights.weight(stream, r);
+        if (times > 0) {
+          a.add(i, times * weights[i], sumsOfA, r * a.size());
+          b.add(i, times * weights[i], sumsOfB, r * b.size());
+        }
+      }
+    }
+    double[] deltas = new double[replicates];
+    for (int r = 0; r < replicates; r++) {
+      deltas[r] = ofReplicate(a, sumsOfA, r) - ofReplicate(b, sumsOfB, r);
+    }
+    return deltas;
+  }
+
+  private static double ofReplicate(SummedStatistic statistic, double[] sums, int replicate) {
+    int from = replicate * statistic.size();
+    return statistic.ofSums(Arrays.copyOfRange(sums, from, from + statistic.size()));
   }
 
   private PairedDifference summarise(double valueA, double valueB, double[] replicated) {

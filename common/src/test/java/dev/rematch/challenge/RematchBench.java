@@ -17,7 +17,8 @@ import java.util.Random;
 
 /**
  * Times a whole round on scores that are in memory, as one process that has played before would see
- * it; not a test. Prints "name,wall seconds,cpu seconds" of each time, for scripts/bench-rematch.sh.
+ * it; not a test. Prints "name,wall seconds,cpu seconds" of each time, for
+ * scripts/bench-rematch.sh.
  */
 public final class RematchBench {
   private static final List<String> GUARDED =
@@ -28,16 +29,25 @@ public final class RematchBench {
   /** ROWS TIMES. */
   public static void main(String[] arguments) {
     int rows = Integer.parseInt(arguments[0]);
-    PairedScores holdout =
-        Rules.holdout(rows, 1, Map.of(1, 1.0, 2, 0.9, 3, 0.95), new Random(7));
+    PairedScores holdout = Rules.holdout(rows, 1, Map.of(1, 1.0, 2, 0.9, 3, 0.95), new Random(7));
+    // As they are kept: in the order of the entities' hashes.
+    long[] entities = holdout.sampling().entities();
+    int[] order =
+        java.util.stream.IntStream.range(0, rows)
+            .boxed()
+            .sorted(java.util.Comparator.comparingLong(i -> entities[i]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    Map<Integer, double[]> predictions = new java.util.TreeMap<>();
+    holdout.predictions().forEach((v, p) -> predictions.put(v, pick(p, order)));
     String[] segment = new String[rows];
     Arrays.setAll(segment, i -> "s" + i % 5);
     PairedScores scores =
         PairedScores.of(
             Task.BINARY,
-            holdout.sampling(),
-            holdout.labels(),
-            holdout.predictions(),
+            holdout.sampling().pick(order),
+            pick(holdout.labels(), order),
+            predictions,
             Map.of("segment", segment));
     List<Guardrail> guardrails = GUARDED.stream().map(m -> new Guardrail(m, 0.01)).toList();
     Guardrails none = Guardrails.NONE;
@@ -57,8 +67,7 @@ public final class RematchBench {
       long wall = System.nanoTime();
       double cpu = cpuSeconds();
       Map<Integer, Judgement> judgements = play(rule, scores);
-      System.out.printf(
-          "round,%.2f,%.2f%n", (System.nanoTime() - wall) / 1e9, cpuSeconds() - cpu);
+      System.out.printf("round,%.2f,%.2f%n", (System.nanoTime() - wall) / 1e9, cpuSeconds() - cpu);
       judgements.values().forEach(j -> System.err.println(j.verdict() + ": " + j.reason()));
     }
   }
@@ -72,15 +81,17 @@ public final class RematchBench {
         .play(
             scores,
             new Window(from, from.plusMonths(1)),
-            new Opponent(
-                Optional.of(1), "linear", Optional.of(from), scores.predictions().get(1)),
+            new Opponent(Optional.of(1), "linear", Optional.of(from), scores.predictions().get(1)),
             challengers,
             0.01);
   }
 
+  private static double[] pick(double[] values, int[] order) {
+    return Arrays.stream(order).mapToDouble(i -> values[i]).toArray();
+  }
+
   private static double cpuSeconds() {
-    return ((com.sun.management.OperatingSystemMXBean)
-                ManagementFactory.getOperatingSystemMXBean())
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
             .getProcessCpuTime()
         / 1e9;
   }

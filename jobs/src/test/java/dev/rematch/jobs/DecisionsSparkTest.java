@@ -13,6 +13,7 @@ import dev.rematch.jobs.steps.IngestStep;
 import dev.rematch.jobs.steps.RecalibrateStep;
 import dev.rematch.jobs.steps.RuleSimulation;
 import dev.rematch.jobs.steps.ScoreStep;
+import dev.rematch.jobs.steps.TrainStep;
 import dev.rematch.registry.EventKind;
 import dev.rematch.registry.ModelVersion;
 import java.nio.file.Path;
@@ -20,6 +21,9 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,7 +132,7 @@ class DecisionsSparkTest {
     assertThat(session.registry().decisions().all()).as("nothing written").hasSize(decisions);
 
     PipelineSession changed = small.session("w");
-    changed.run(APRIL.plusDays(1), List.of(new dev.rematch.jobs.steps.TrainStep()));
+    changed.run(APRIL.plusDays(1), List.of(new TrainStep()));
     changed.run(APRIL.plusDays(1), List.of(new ChallengeStep()));
     assertThat(session.registry().rules().all())
         .extracting(StoredRule::series)
@@ -364,5 +368,51 @@ class DecisionsSparkTest {
     assertThat(on(session, SmallPipeline.TO))
         .extracting(Decision::challenger)
         .containsExactly(2, 5, 6);
+  }
+
+  /** What Spark itself says was read while the rematch of May was played. */
+  private long recordsRead(String warehouse, Map<String, String> overrides) throws Exception {
+    PipelineSession session = small.session(warehouse, Map.of(), overrides);
+    SmallPipeline.replay(session, APRIL);
+    LocalDate may = SmallPipeline.TO.plusDays(1);
+    session.run(may, List.of(new IngestStep(), new TrainStep()));
+    AtomicLong records = new AtomicLong();
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onTaskEnd(SparkListenerTaskEnd end) {
+            records.addAndGet(end.taskMetrics().inputMetrics().recordsRead());
+          }
+        };
+    SharedSpark.session().sparkContext().addSparkListener(listener);
+    session.run(may, List.of(new ChallengeStep()));
+    SharedSpark.session().sparkContext().listenerBus().waitUntilEmpty();
+    SharedSpark.session().sparkContext().removeSparkListener(listener);
+    return records.get();
+  }
+
+  @Test
+  void theHoldoutIsScannedOnceHoweverManyPlayAndByWhateverTheyAreMeasured() throws Exception {
+    long two = recordsRead("two", Map.of());
+    String tree =
+        "{ algorithm = gradient-boosted-trees, window = \"1 month\", parameters { trees = ";
+    Map<String, String> more =
+        Map.of(
+            "recipes.fewer", tree + "3 } }",
+            "recipes.more", tree + "20 } }",
+            "recipes.most", tree + "30 } }",
+            "challenge.guardrails",
+                "[{ metric = log-loss, margin = 0.5 }, { metric = brier, margin = 0.5 },"
+                    + " { metric = f1, margin = 0.5 }, { metric = accuracy, margin = 0.5 }]",
+            "metrics.miss.sql", "\"avg(abs(label - prediction) * length(colour))\"",
+            "metrics.miss.better", "lower");
+    long five = recordsRead("five", more);
+
+    assertThat(small.lake("two", "paired_scores").filter("logical_date = '2020-05-02'").count())
+        .isEqualTo(SmallPipeline.ROWS);
+    assertThat(two).as("the holdout, its scores, two training windows, and some log").isPositive();
+    assertThat(five)
+        .as("no more rows; a champion that is no longer in memory has a few numbers to read")
+        .isBetween(two, two + SmallPipeline.ROWS / 10);
   }
 }
