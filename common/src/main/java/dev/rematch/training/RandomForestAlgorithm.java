@@ -37,7 +37,7 @@ final class RandomForestAlgorithm implements Algorithm {
 
   @Override
   public Set<Task> tasks() {
-    return Set.of(Task.BINARY, Task.REGRESSION);
+    return Set.of(Task.BINARY, Task.MULTICLASS, Task.REGRESSION);
   }
 
   @Override
@@ -55,7 +55,7 @@ final class RandomForestAlgorithm implements Algorithm {
   @Override
   public Transformer fit(TrainingFrame frame, Task task, RecipeSpec recipe, long seed) {
     Settings settings = Settings.of(recipe.name(), recipe.parameters());
-    if (task == Task.BINARY) {
+    if (task != Task.REGRESSION) {
       // The fitted model holds a summary with a Spark session, which cannot travel to a task; its
       // copy holds none.
       return new RandomForestClassifier("random_forest")

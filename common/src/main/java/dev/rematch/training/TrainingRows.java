@@ -18,6 +18,8 @@ import org.apache.spark.sql.Row;
  * <p>Numeric columns hold NaN where the table has NULL or NaN; categorical ones hold null.
  */
 public final class TrainingRows {
+  private static final int MOST_CLASSES = 1000;
+
   private final double[] labels;
   private final Map<String, double[]> numbers = new LinkedHashMap<>();
   private final Map<String, String[]> categories = new LinkedHashMap<>();
@@ -120,15 +122,25 @@ public final class TrainingRows {
               + infinite
               + " rows; mend the transform, or quarantine them with an expectation");
     }
-    if (features.label().task() != dev.rematch.core.Task.BINARY) {
+    if (features.label().task() == dev.rematch.core.Task.REGRESSION) {
       return;
     }
+    boolean binary = features.label().task() == dev.rematch.core.Task.BINARY;
     double first = labels[0];
     boolean oneClass = true;
     for (double label : labels) {
-      if (label != 0 && label != 1) {
+      if (binary && label != 0 && label != 1) {
         throw new RematchException(
             FailureKind.INVALID_INPUT, what + "a binary label must be 0 or 1, found " + label);
+      }
+      if (!(label >= 0 && label < MOST_CLASSES && label == Math.rint(label))) {
+        throw new RematchException(
+            FailureKind.INVALID_INPUT,
+            what
+                + "a multiclass label must be the index of a class, a whole number 0.."
+                + (MOST_CLASSES - 1)
+                + ", found "
+                + label);
       }
       oneClass &= label == first;
     }

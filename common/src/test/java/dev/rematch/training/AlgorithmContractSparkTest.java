@@ -98,7 +98,12 @@ class AlgorithmContractSparkTest {
               + ("red".equals(colour) ? 1 : -0.5)
               + 0.05 * (pressure - 1013)
               + 0.5 * random.nextGaussian();
-      double y = task == Task.BINARY ? (margin > 0 ? 1 : 0) : 10 + margin;
+      double y =
+          switch (task) {
+            case BINARY -> margin > 0 ? 1 : 0;
+            case MULTICLASS -> margin > 1 ? 2 : margin > -1 ? 1 : 0;
+            case REGRESSION -> 10 + margin;
+          };
       rows.add(RowFactory.create((long) i, x, pressure, colour, i % 23 == 0 ? null : y));
     }
     return spark.createDataFrame(
@@ -136,7 +141,12 @@ class AlgorithmContractSparkTest {
         labelled.orderBy("id").select("y").collectAsList().stream()
             .mapToDouble(r -> r.getDouble(0))
             .toArray();
-    String metric = c.task() == Task.BINARY ? "roc-auc" : "r2";
+    String metric =
+        switch (c.task()) {
+          case BINARY -> "roc-auc";
+          case MULTICLASS -> "accuracy";
+          case REGRESSION -> "r2";
+        };
     double quality =
         Metrics.ALL
             .get(metric)
@@ -169,8 +179,13 @@ class AlgorithmContractSparkTest {
     assertThat(ModelDigest.of(loaded.model())).as("saved and loaded").isEqualTo(digest);
   }
 
+  /** Of several classes a forest averages shares that its rows do not hold. */
+  static Stream<Case> casesOfNumbers() {
+    return cases().filter(c -> c.task() != Task.MULTICLASS);
+  }
+
   @ParameterizedTest
-  @MethodSource("cases")
+  @MethodSource("casesOfNumbers")
   void whatIsInsideGivesThePredictions(Case c) {
     Dataset<Row> rows = rows(c.task(), 300);
     LoadedModel model = train(c, rows);

@@ -415,4 +415,39 @@ class DecisionsSparkTest {
         .as("no more rows; a champion that is no longer in memory has a few numbers to read")
         .isBetween(two, two + SmallPipeline.ROWS / 10);
   }
+
+  @Test
+  void classesPlayRematchesToo() throws Exception {
+    java.nio.file.Files.writeString(
+        folder.resolve("features.sql"),
+        "SELECT id, day, x, colour, CASE WHEN x > 0.7 THEN 2 WHEN x > -0.5 THEN 1 ELSE 0 END + 0 * y"
+            + " AS y FROM raw_s WHERE day >= :from AND day < :to");
+    Path config = folder.resolve("pipeline.conf");
+    java.nio.file.Files.writeString(
+        config,
+        java.nio.file.Files.readString(config)
+                .replace("task = binary", "task = multiclass")
+                .replaceAll("(?s)recipes.linear.*?challenge \\{", "challenge {")
+            + """
+            recipes.few { algorithm = random-forest, window = "1 month", features = [colour] }
+            recipes.forest { algorithm = random-forest, window = "1 month" }
+            """);
+    PipelineSession session =
+        small.session(
+            "w",
+            Map.of(),
+            Map.of(
+                "challenge.metric", "macro-f1",
+                "challenge.guardrails", "[{ metric = accuracy, margin = 0.1 }]",
+                "scoring.fallback", "[previous-champion]",
+                "monitoring.performance.metric", "weighted-f1"));
+    SmallPipeline.replay(session, APRIL);
+    assertThat(on(session, MARCH))
+        .extracting(d -> d.recipe() + " " + d.verdict())
+        .contains("forest PROMOTE_SUPERIOR");
+    assertThat(on(session, MARCH).get(1).challengerValue()).isGreaterThan(0.9);
+    assertThat(small.lake("w", "predictions").select("prediction").distinct().count()).isEqualTo(3);
+    assertThat(new DecisionReplay(session).replay(on(session, MARCH).get(0).runId(), true))
+        .allSatisfy(outcome -> assertThat(outcome.differences()).isEmpty());
+  }
 }

@@ -112,13 +112,10 @@ record RematchRound(
         .orElseGet(
             () ->
                 new Opponent(
-                    Optional.empty(), "", Optional.empty(), scores.constantPrediction(constant())));
-  }
-
-  /** The mean label of the training window; the nearest class where labels are classes. */
-  private double constant() {
-    double mean = TrainedOn.of(challengers.get(0)).labelMean();
-    return scores.task() == dev.rematch.core.Task.MULTICLASS ? Math.rint(mean) : mean;
+                    Optional.empty(),
+                    "",
+                    Optional.empty(),
+                    scores.constantPrediction(TrainedOn.of(challengers.get(0)).constant())));
   }
 
   private static java.time.LocalDate trainedTo(ModelVersion version) {

@@ -4,6 +4,7 @@ import dev.rematch.core.AppendLog;
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
 import dev.rematch.core.TableVersion;
+import dev.rematch.core.Task;
 import dev.rematch.core.Window;
 import dev.rematch.feature.FeatureSpec;
 import dev.rematch.pipeline.RunContext;
@@ -165,6 +166,9 @@ public final class TrainStep implements Step {
     details.put("training_to", window.to().toString());
     details.put("training_rows", Integer.toString(rows.size()));
     details.put("label_mean", Double.toString(mean(rows.labels())));
+    if (features.label().task() == Task.MULTICLASS) {
+      details.put("label_mode", Double.toString(mode(rows.labels())));
+    }
     artifact.digest().ifPresent(d -> details.put(ModelVersion.MODEL_DIGEST, d));
     details.put("features", String.join(",", recipe.features().keySet()));
     details.put("features_table", table.table());
@@ -184,6 +188,19 @@ public final class TrainStep implements Step {
                 artifact.sha256(),
                 context.actor(),
                 details));
+  }
+
+  /** The most frequent label, the smallest of several. */
+  private static double mode(double[] labels) {
+    TreeMap<Double, Integer> counts = new TreeMap<>();
+    for (double label : labels) {
+      counts.merge(label, 1, Integer::sum);
+    }
+    double mode = counts.firstKey();
+    for (Map.Entry<Double, Integer> each : counts.entrySet()) {
+      mode = each.getValue() > counts.get(mode) ? each.getKey() : mode;
+    }
+    return mode;
   }
 
   private static double mean(double[] labels) {

@@ -11,9 +11,10 @@ import java.util.Optional;
  *
  * @param features empty for an imported version: nobody knows which table it was trained on, only
  *     which days
- * @param labelMean NaN for an imported version
+ * @param constant the prediction that a model must beat to be of any use: the mean label, of
+ *     classes the most frequent; NaN for an imported version
  */
-record TrainedOn(Window window, Optional<TableVersion> features, double labelMean) {
+record TrainedOn(Window window, Optional<TableVersion> features, double constant) {
   static TrainedOn of(ModelVersion version) {
     return new TrainedOn(
         new Window(
@@ -24,7 +25,10 @@ record TrainedOn(Window window, Optional<TableVersion> features, double labelMea
                 table ->
                     new TableVersion(
                         table, Long.parseLong(version.details().get("features_version")))),
-        Double.parseDouble(version.details().getOrDefault("label_mean", "NaN")));
+        Double.parseDouble(
+            version
+                .details()
+                .getOrDefault("label_mode", version.details().getOrDefault("label_mean", "NaN"))));
   }
 
   /** Equal for two versions that were trained on the same rows. */
