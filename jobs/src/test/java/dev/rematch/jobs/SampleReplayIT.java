@@ -44,6 +44,18 @@ class SampleReplayIT {
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(again.out()).contains("Nothing changed");
 
+    Shell.Ended replayed =
+        Shell.rematch(
+            Shell.HOME,
+            "decisions",
+            "replay",
+            "--rescore",
+            "--pipeline=conf/sample/pipeline.conf",
+            "--warehouse",
+            warehouse);
+    assertThat(replayed.out()).as(replayed.err()).contains(" decisions, 0 different");
+    assertThat(replayed.code()).isZero();
+
     Shell.Ended models = Shell.rematch(folder, "models", "list", "--warehouse", warehouse);
     assertThat(models.code()).as(models.err()).isZero();
     assertThat(models.out()).contains("parcels", "champion");
