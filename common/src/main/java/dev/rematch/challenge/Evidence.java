@@ -20,9 +20,10 @@ record Evidence(
 
   Optional<Refusal> refusal(
       Challenger challenger, double[] predictions, PairedDifference difference) {
-    long absent = Arrays.stream(predictions).filter(Double::isNaN).count();
-    if (absent > 0) {
-      return refusal(Verdict.ERROR, "it has no prediction for " + absent + " rows of the holdout");
+    Optional<Refusal> silent =
+        silent("it", predictions).or(() -> silent(opponent.label(), opponent.predictions()));
+    if (silent.isPresent()) {
+      return silent;
     }
     Optional<Refusal> unfair = unfair(challenger);
     if (unfair.isPresent()) {
@@ -58,6 +59,13 @@ record Evidence(
           Verdict.INSUFFICIENT, rule.metric() + " or its uncertainty is undefined on this holdout");
     }
     return Optional.empty();
+  }
+
+  private static Optional<Refusal> silent(String who, double[] predictions) {
+    long absent = Arrays.stream(predictions).filter(Double::isNaN).count();
+    return absent == 0
+        ? Optional.empty()
+        : refusal(Verdict.ERROR, who + " has no prediction for " + absent + " rows of the holdout");
   }
 
   /** What would make the comparison unfair, whatever it shows. */

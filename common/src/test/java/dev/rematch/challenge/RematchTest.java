@@ -144,6 +144,17 @@ class RematchTest {
         .extracting(Judgement::reason)
         .isEqualTo(
             "Kept v1: v2 trees could not be judged, it has no prediction for 1 rows of the holdout");
+    assertThat(
+            one(
+                    rule,
+                    PairedScores.of(
+                        Task.BINARY,
+                        fair.sampling(),
+                        fair.labels(),
+                        Map.of(1, holes, 2, fair.predictions().get(2)),
+                        Map.of()))
+                .reason())
+        .contains("v1 has no prediction for 1 rows of the holdout");
     double[] equal = new double[600];
     Arrays.fill(equal, 0.5);
     assertThat(one(rule, changed(fair, fair.labels(), equal)).verdict()).isEqualTo(Verdict.KEEP);

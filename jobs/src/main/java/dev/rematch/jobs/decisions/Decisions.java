@@ -37,6 +37,9 @@ final class Decisions {
   }
 
   static DecisionState state(RegistryTables registry, Decision decision, Instant now) {
+    if (!decision.verdict().promotes()) {
+      return DecisionState.NONE;
+    }
     return DecisionState.of(
         decision,
         registry.models().events(Optional.of(decision.model())),

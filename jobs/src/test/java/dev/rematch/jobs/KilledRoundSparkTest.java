@@ -1,0 +1,199 @@
+package dev.rematch.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rematch.challenge.Decision;
+import dev.rematch.core.AppendLog;
+import dev.rematch.jobs.run.PipelineSession;
+import dev.rematch.jobs.steps.ChallengeStep;
+import dev.rematch.jobs.steps.IngestStep;
+import dev.rematch.jobs.steps.TrainStep;
+import dev.rematch.pipeline.RegistryTables;
+import dev.rematch.pipeline.RunContext;
+import dev.rematch.registry.ModelVersion;
+import dev.rematch.registry.RegistryEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A round that dies before or after any of its writes is finished by the next attempt, once. */
+class KilledRoundSparkTest {
+  private static final LocalDate DAY = LocalDate.of(2020, 4, 2);
+  private static final Map<String, String> RULE =
+      Map.of(
+          "challenge.prefer-when-not-worse", "[{ recipe = trees, reason = \"needs no scaling\" }]",
+          "challenge.non-inferiority-margin", "0.1",
+          "challenge.guardrails", "[{ metric = log-loss, margin = 0.5 }]",
+          "challenge.backtest", "{ windows = 1, agree = 0, floor = 1 }");
+
+  /** The profile {@code long} kills at every append, before and after it. */
+  private static final boolean LONG = Integer.getInteger("rematch.crash.stride", 40) < 40;
+
+  @TempDir Path folder;
+
+  /** The process dies at one of its appends. */
+  private static final class Killed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Counts the appends of all tables, and dies at one of them. */
+  private static final class Countdown {
+    private int left;
+    private final boolean after;
+
+    Countdown(int left, boolean after) {
+      this.left = left;
+      this.after = after;
+    }
+
+    <R extends Record> AppendLog<R> over(AppendLog<R> log) {
+      return new AppendLog<>() {
+        @Override
+        public boolean append(String key, List<R> rows) {
+          left--;
+          if (left == 0 && !after) {
+            throw new Killed();
+          }
+          boolean added = log.append(key, rows);
+          if (left == 0) {
+            throw new Killed();
+          }
+          return added;
+        }
+
+        @Override
+        public boolean holds(String key) {
+          return log.holds(key);
+        }
+
+        @Override
+        public List<R> where(Predicate<R> condition) {
+          return log.where(condition);
+        }
+
+        @Override
+        public List<R> all() {
+          return log.all();
+        }
+      };
+    }
+
+    RunContext over(RunContext context) {
+      RegistryTables tables = context.registry();
+      return new RunContext(
+          context.spark(),
+          context.pipeline(),
+          context.date(),
+          context.runId(),
+          context.warehouse(),
+          new RegistryTables(
+              tables.models(),
+              tables.runs(),
+              over(tables.metrics()),
+              over(tables.rules()),
+              over(tables.decisions()),
+              over(tables.backtests()),
+              over(tables.profiles()),
+              tables.drift(),
+              tables.alerts(),
+              tables.modelInternals()),
+          context.models(),
+          context.clock(),
+          context.actor(),
+          context.codeVersion(),
+          context.progress());
+    }
+  }
+
+  @Test
+  void nothingIsLostDoubledOrDecidedOtherwise() throws Exception {
+    SmallPipeline small = SmallPipeline.in(folder);
+    SmallPipeline.replay(small.session("before"), LocalDate.of(2020, 3, 1));
+    // From here on another rule, so that this round is the first of a series.
+    small.session("before", Map.of(), RULE).run(DAY, List.of(new IngestStep(), new TrainStep()));
+
+    copy("whole");
+    PipelineSession whole = small.session("whole", Map.of(), RULE);
+    whole.run(DAY, List.of(new ChallengeStep()));
+    List<String> expected = figures(whole);
+    assertThat(expected).anyMatch(f -> f.contains("PROMOTE_NONINFERIOR"));
+
+    int deaths = 0;
+    for (boolean after : new boolean[] {false, true}) {
+      for (int at = LONG || after ? 1 : 5; at <= 5; at += LONG ? 1 : 2) {
+        String warehouse = "killed-" + at + after;
+        copy(warehouse);
+        PipelineSession killed = small.session(warehouse, Map.of(), RULE);
+        RunContext context = new Countdown(at, after).over(killed.context(DAY).of("challenge"));
+        assertThatThrownBy(() -> new ChallengeStep().run(context))
+            .as("append %d", at)
+            .isInstanceOf(Killed.class);
+        deaths++;
+
+        PipelineSession again = small.session(warehouse, Map.of(), RULE);
+        again.run(DAY, List.of(new ChallengeStep()));
+        assertThat(figures(again))
+            .as("killed at append %d, after: %s", at, after)
+            .isEqualTo(expected);
+        again.run(DAY, List.of(new ChallengeStep()));
+        assertThat(figures(again)).as("once more").isEqualTo(expected);
+      }
+    }
+    assertThat(deaths).isEqualTo(LONG ? 10 : 4);
+  }
+
+  /** All that a round leaves, without what time and file names differ in. */
+  private static List<String> figures(PipelineSession session) {
+    RegistryTables registry = session.registry();
+    List<String> figures = new ArrayList<>();
+    for (Decision d : registry.decisions().all()) {
+      figures.add(
+          String.join(
+              " ",
+              d.decisionId(),
+              d.verdict().toString(),
+              d.reason(),
+              d.guardrails(),
+              d.holdoutChecksum(),
+              d.alphaSpent() + "",
+              d.attribution() + ""));
+    }
+    registry.rules().all().forEach(r -> figures.add(r.series() + " " + r.ruleHash()));
+    registry.backtests().all().forEach(b -> figures.add(b.toString()));
+    figures.add("metrics " + registry.metrics().all().size());
+    figures.add("profiles " + registry.profiles().all().size());
+    figures.add(
+        "events "
+            + registry.models().events(Optional.of("small")).stream()
+                .map(RegistryEvent::kind)
+                .toList());
+    figures.add(
+        "champion "
+            + registry.models().holder("small", "champion").map(ModelVersion::version).orElse(0));
+    return figures;
+  }
+
+  private void copy(String to) throws IOException {
+    Path from = folder.resolve("before");
+    try (Stream<Path> walk = Files.walk(from)) {
+      for (Path each : walk.toList()) {
+        Path target = folder.resolve(to).resolve(from.relativize(each).toString());
+        if (Files.isDirectory(each)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(each, target);
+        }
+      }
+    }
+  }
+}
