@@ -163,6 +163,8 @@ class DecisionsSparkTest {
     assertThat(small.command("bob", "decisions", "list", "-w", "w").said())
         .contains("PENDING")
         .contains("KEEP (BEATEN)");
+    assertThat(small.command("bob", "decisions", "budget", "-w", "w").said())
+        .containsPattern("small +2020 +1 +0\\.0500 +0\\.0128 +0\\.0372 +1");
     SmallPipeline.Ended own =
         small.command("ann", "decisions", "approve", id, "-w", "w", "--reason", "mine");
     assertThat(own.code()).isEqualTo(6);

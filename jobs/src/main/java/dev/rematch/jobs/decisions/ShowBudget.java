@@ -1,7 +1,9 @@
 package dev.rematch.jobs.decisions;
 
+import dev.rematch.challenge.AlphaBudget;
 import dev.rematch.challenge.AlphaLedger;
 import dev.rematch.challenge.Decision;
+import dev.rematch.challenge.RuleText;
 import dev.rematch.jobs.Environment;
 import dev.rematch.jobs.run.Json;
 import dev.rematch.jobs.run.RegistryOptions;
@@ -27,8 +29,14 @@ public final class ShowBudget implements Callable<Integer> {
     this.environment = environment;
   }
 
-  /** A line of the answer. */
-  private record Line(String model, int year, int looks, double spent, int promotions) {}
+  /**
+   * A line of the answer.
+   *
+   * @param alpha the budget of the year's latest rule; 0 when it has none
+   * @param left what all looks to come may still spend
+   */
+  private record Line(
+      String model, int year, int looks, double alpha, double spent, double left, int promotions) {}
 
   @Override
   public Integer call() {
@@ -42,25 +50,47 @@ public final class ShowBudget implements Callable<Integer> {
             model ->
                 AlphaLedger.of(model, decisions)
                     .years()
-                    .forEach(
-                        y ->
-                            lines.add(
-                                new Line(model, y.year(), y.looks(), y.spent(), y.promotions()))));
+                    .forEach(y -> lines.add(line(model, y, decisions))));
     if (options.json()) {
       environment.out().println(Json.of(lines));
       return 0;
     }
-    TextTable table = new TextTable(List.of("model", "year", "rounds", "spent", "promotions"));
+    TextTable table =
+        new TextTable(List.of("model", "year", "rounds", "budget", "spent", "left", "promotions"));
     for (Line line : lines) {
       table.add(
           List.of(
               line.model(),
               Integer.toString(line.year()),
               Integer.toString(line.looks()),
-              String.format(Locale.ROOT, "%.4f", line.spent()),
+              line.alpha() == 0 ? "none" : number(line.alpha()),
+              number(line.spent()),
+              line.alpha() == 0 ? "-" : number(line.left()),
               Integer.toString(line.promotions())));
     }
     table.print(environment.out());
     return 0;
+  }
+
+  private static Line line(String model, AlphaLedger.Year year, List<Decision> decisions) {
+    AlphaBudget budget =
+        decisions.stream()
+            .filter(d -> d.model().equals(model) && d.logicalDate().getYear() == year.year())
+            .reduce((first, second) -> second)
+            .map(d -> RuleText.read(d.rule()).budget())
+            .orElseThrow();
+    double alpha = budget.spending() == AlphaBudget.Spending.NONE ? 0 : budget.alpha();
+    return new Line(
+        model,
+        year.year(),
+        year.looks(),
+        alpha,
+        year.spent(),
+        Math.max(0, alpha - year.spent()),
+        year.promotions());
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
   }
 }
