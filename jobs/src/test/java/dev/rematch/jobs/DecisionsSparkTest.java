@@ -65,13 +65,62 @@ class DecisionsSparkTest {
     return session.registry().decisions().where(d -> d.logicalDate().equals(period.plusDays(1)));
   }
 
+  /** Every kind of guardrail, wide enough to hold. */
+  private static Map<String, String> guardedInEveryWay() {
+    return with(
+        TREES_PREFERRED,
+        "metrics.miss.sql",
+        "\"sum(abs(label - prediction) * length(colour)) / count(*)\"",
+        "metrics.miss.better",
+        "lower",
+        "challenge.costs",
+        "{ false-positive = 1, false-negative = 3 }",
+        "challenge.guardrails",
+        "[{ metric = log-loss, margin = 0.5 }, { metric = miss, margin = 2 },"
+            + " { metric = cost, margin = 2 }, { metric = lift-20, margin = 1 }]",
+        "challenge.segment-min-rows",
+        "100",
+        "challenge.fairness",
+        "[{ gap = equalized-odds, column = colour, margin = 0.9 }]",
+        "challenge.max-flip-share",
+        "0.9",
+        "challenge.max-score-shift",
+        "100",
+        "challenge.max-scoring-time-ratio",
+        "1000",
+        "challenge.max-null-change",
+        "0.9",
+        "monitoring.performance.metric",
+        "miss");
+  }
+
   @Test
   void everyDecisionIsWorkedOutAgainToTheLastBitAndATamperedScoreIsFound() {
-    PipelineSession session = small.session("w", Map.of(), TREES_PREFERRED);
+    PipelineSession session = small.session("w", Map.of(), guardedInEveryWay());
     SmallPipeline.replay(session, SmallPipeline.TO);
     List<Decision> decisions = session.registry().decisions().all();
     assertThat(decisions).extracting(Decision::verdict).contains(Verdict.PROMOTE_NONINFERIOR);
-    assertThat(decisions).anyMatch(d -> d.attribution().isPresent());
+    assertThat(decisions)
+        .anyMatch(
+            d ->
+                d.attribution().isPresent()
+                    && d.reason().contains("; of the gain newer data gave "));
+    assertThat(on(session, APRIL).get(1).guardrails())
+        .contains(
+            "\"log-loss\"",
+            "\"miss\"",
+            "\"cost\"",
+            "\"lift-20\"",
+            "\"equalized-odds-gap(colour)\"",
+            "\"flips\"",
+            "\"score-shift\"",
+            "\"scoring-time\"",
+            "\"null-change\"")
+        .doesNotContain("BROKEN");
+    assertThat(session.registry().metrics().where(m -> m.metric().equals("miss")))
+        .as("of every player, and of what was scored live")
+        .anyMatch(m -> m.runId().contains("-challenge-"))
+        .anyMatch(m -> m.runId().contains("-monitor-") && m.value() > 0);
 
     // Years later the file declares another rule.
     PipelineSession later =

@@ -14,6 +14,7 @@ import dev.rematch.core.Window;
 import dev.rematch.pipeline.RunContext;
 import dev.rematch.registry.ModelVersion;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -69,7 +70,7 @@ record DecisionRows(
         scores.exposure().staleRows(context.pipeline().challenge().holdout().maxUses()),
         judgement.verdict(),
         judgement.heldBy(),
-        judgement.reason(),
+        judgement.reason() + attribution.map(DecisionRows::inWords).orElse(""),
         RuleText.json(judgement.guardrails().stream().filter(g -> !segment(g)).toList()),
         RuleText.json(judgement.guardrails().stream().filter(DecisionRows::segment).toList()),
         attribution.map(RuleText::json),
@@ -82,6 +83,14 @@ record DecisionRows(
         checksum,
         context.runId(),
         decidedAt);
+  }
+
+  private static String inWords(Attribution parts) {
+    return String.format(
+        Locale.ROOT,
+        "; of the gain newer data gave %+.4f and the recipe %+.4f",
+        parts.data(),
+        parts.recipe());
   }
 
   private static boolean segment(GuardrailResult result) {
