@@ -155,14 +155,7 @@ final class GuardrailCheck {
         groups.values().stream()
             .filter(g -> g.length >= rule.guardrails().segmentMinRows())
             .count();
-    PairedDifference d =
-        PairedComparison.compare(
-            metric,
-            champion.pick(rows),
-            challenger.pick(rows),
-            scores.sampling().pick(rows),
-            rule.confidence(),
-            seed);
+    PairedDifference d = compareOn(metric, rows);
     return tested(
         "fairness",
         metric.name(),
@@ -171,6 +164,16 @@ final class GuardrailCheck {
         d,
         rows.length,
         large >= 2);
+  }
+
+  private PairedDifference compareOn(Metric metric, int[] rows) {
+    return PairedComparison.compare(
+        metric,
+        champion.pick(rows),
+        challenger.pick(rows),
+        scores.sampling().pick(rows),
+        rule.confidence(),
+        seed);
   }
 
   private Optional<Tested> flips() {
@@ -232,14 +235,7 @@ final class GuardrailCheck {
     for (int i = 0; i < names.size(); i++) {
       int[] rows = segments.get(i);
       boolean enough = rows.length >= rule.guardrails().segmentMinRows();
-      PairedDifference d =
-          PairedComparison.compare(
-              metric,
-              champion.pick(rows),
-              challenger.pick(rows),
-              scores.sampling().pick(rows),
-              rule.confidence(),
-              seed);
+      PairedDifference d = compareOn(metric, rows);
       boolean known = !Double.isNaN(d.standardError()) && !Double.isNaN(d.pValue());
       boolean telling = known && d.standardError() * reach <= margin;
       Tested each =

@@ -7,6 +7,7 @@ import dev.rematch.training.ModelStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -31,63 +32,34 @@ public record RunContext(
   /** The context of a command's run: its identity is pipeline, command, logical date and config. */
   public RunContext of(String command) {
     String identity = pipeline.name() + "-" + command + "-" + date;
-    return new RunContext(
-        spark,
-        pipeline,
-        date,
-        identity + "-" + pipeline.configHash().substring(0, 8),
-        warehouse,
-        registry,
-        models,
-        clock,
-        actor,
-        codeVersion,
-        progress);
+    return copy(pipeline, date, identity + "-" + pipeline.configHash().substring(0, 8), clock);
   }
 
   /** The context of an earlier run, as it was: its pipeline, identity and clock. */
   public RunContext asOf(Pipeline earlier, LocalDate day, String earlierRun, Instant then) {
-    return new RunContext(
-        spark,
-        earlier,
-        day,
-        earlierRun,
-        warehouse,
-        registry,
-        models,
-        Clock.fixed(then, java.time.ZoneOffset.UTC),
-        actor,
-        codeVersion,
-        progress);
+    return copy(earlier, day, earlierRun, Clock.fixed(then, ZoneOffset.UTC));
   }
 
   /** The same run under another pipeline. */
   public RunContext under(Pipeline other) {
-    return new RunContext(
-        spark,
-        other,
-        date,
-        runId,
-        warehouse,
-        registry,
-        models,
-        clock,
-        actor,
-        codeVersion,
-        progress);
+    return copy(other, date, runId, clock);
   }
 
   /** The same for another logical date. */
   public RunContext at(LocalDate otherDate) {
+    return copy(pipeline, otherDate, runId, clock);
+  }
+
+  private RunContext copy(Pipeline itsPipeline, LocalDate itsDate, String itsRun, Clock itsClock) {
     return new RunContext(
         spark,
-        pipeline,
-        otherDate,
-        runId,
+        itsPipeline,
+        itsDate,
+        itsRun,
         warehouse,
         registry,
         models,
-        clock,
+        itsClock,
         actor,
         codeVersion,
         progress);

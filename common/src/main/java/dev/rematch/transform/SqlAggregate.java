@@ -50,17 +50,9 @@ public final class SqlAggregate {
   public static Optional<SqlAggregate> check(
       String name, String sql, List<SqlColumn> columns, Consumer<SqlProblem> problems) {
     SqlEngine engine = new SqlEngine(name, problems);
-    Optional<Expression> parsed = engine.parseExpression(sql);
-    if (parsed.isEmpty()) {
-      return Optional.empty();
-    }
-    SqlGate gate = new SqlGate(name, Set.of(), Set.of()).walk(parsed.get());
-    if (!gate.problems().isEmpty()) {
-      gate.problems().forEach(problems);
-      return Optional.empty();
-    }
     return engine
-        .analyze(SqlEngine.select(parsed.get()), Map.of("t", columns), Set.of())
+        .checkedExpression(sql)
+        .flatMap(e -> engine.analyze(SqlEngine.select(e), Map.of("t", columns), Set.of()))
         .flatMap(plan -> new SqlAggregateCompiler(name, columns, problems).compile(plan));
   }
 

@@ -60,6 +60,18 @@ final class SqlEngine {
     return guarded(sql, () -> CatalystSqlParser$.MODULE$.parseExpression(sql));
   }
 
+  /** The parsed expression, if the gate lets it through. */
+  Optional<Expression> checkedExpression(String sql) {
+    return parseExpression(sql)
+        .filter(
+            parsed -> {
+              List<SqlProblem> found =
+                  new SqlGate(name, Set.of(), Set.of()).walk(parsed).problems();
+              found.forEach(problems);
+              return found.isEmpty();
+            });
+  }
+
   /**
    * The columns of a plan that has passed the gate: an unchecked one must not come here, because
    * the analyzer already computes constants.

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.apache.spark.sql.catalyst.expressions.Expression;
 
 /**
  * A checked SQL expression over the columns of one table, held to the rules of {@link SqlQuery}.
@@ -24,17 +23,9 @@ public record SqlExpression(String sql, String type) {
   public static Optional<SqlExpression> check(
       String name, String sql, List<SqlColumn> columns, Consumer<SqlProblem> problems) {
     SqlEngine engine = new SqlEngine(name, problems);
-    Optional<Expression> parsed = engine.parseExpression(sql);
-    if (parsed.isEmpty()) {
-      return Optional.empty();
-    }
-    SqlGate gate = new SqlGate(name, Set.of(), Set.of()).walk(parsed.get());
-    if (!gate.problems().isEmpty()) {
-      gate.problems().forEach(problems);
-      return Optional.empty();
-    }
     return engine
-        .columns(SqlEngine.select(parsed.get()), Map.of("t", columns), Set.of())
+        .checkedExpression(sql)
+        .flatMap(e -> engine.columns(SqlEngine.select(e), Map.of("t", columns), Set.of()))
         .map(made -> new SqlExpression(sql, made.get(0).type()));
   }
 }
