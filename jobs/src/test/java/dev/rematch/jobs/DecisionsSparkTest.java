@@ -1,6 +1,7 @@
 package dev.rematch.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rematch.SharedSpark;
 import dev.rematch.challenge.Decision;
@@ -14,6 +15,7 @@ import dev.rematch.jobs.steps.RecalibrateStep;
 import dev.rematch.jobs.steps.RuleSimulation;
 import dev.rematch.jobs.steps.ScoreStep;
 import dev.rematch.jobs.steps.TrainStep;
+import dev.rematch.pipeline.RunContext;
 import dev.rematch.registry.EventKind;
 import dev.rematch.registry.ModelVersion;
 import java.nio.file.Path;
@@ -360,7 +362,13 @@ class DecisionsSparkTest {
     assertThat(session.run(APRIL.plusDays(1), List.of(new RecalibrateStep())).get(0).summary())
         .contains("no mature period lies between its training and the holdout");
 
-    session.run(may, List.of(new IngestStep(), new RecalibrateStep()));
+    session.run(may, List.of(new IngestStep()));
+    RunContext dying = new DyingRegistry(1, false).over(session.context(may).of("recalibrate"));
+    assertThatThrownBy(() -> new RecalibrateStep().run(dying))
+        .as("after the children were registered, before the rule was kept")
+        .isInstanceOf(DyingRegistry.Killed.class);
+    session.run(may, List.of(new RecalibrateStep()));
+    assertThat(session.registry().models().versions("small")).as("nobody twice").hasSize(7);
     List<Decision> decisions = on(session, SmallPipeline.TO);
     assertThat(decisions)
         .extracting(Decision::recipe)

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rematch.challenge.Decision;
-import dev.rematch.core.AppendLog;
 import dev.rematch.jobs.run.PipelineSession;
 import dev.rematch.jobs.steps.ChallengeStep;
 import dev.rematch.jobs.steps.IngestStep;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,80 +38,6 @@ class KilledRoundSparkTest {
   private static final boolean LONG = Integer.getInteger("rematch.crash.stride", 40) < 40;
 
   @TempDir Path folder;
-
-  /** The process dies at one of its appends. */
-  private static final class Killed extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-  }
-
-  /** Counts the appends of all tables, and dies at one of them. */
-  private static final class Countdown {
-    private int left;
-    private final boolean after;
-
-    Countdown(int left, boolean after) {
-      this.left = left;
-      this.after = after;
-    }
-
-    <R extends Record> AppendLog<R> over(AppendLog<R> log) {
-      return new AppendLog<>() {
-        @Override
-        public boolean append(String key, List<R> rows) {
-          left--;
-          if (left == 0 && !after) {
-            throw new Killed();
-          }
-          boolean added = log.append(key, rows);
-          if (left == 0) {
-            throw new Killed();
-          }
-          return added;
-        }
-
-        @Override
-        public boolean holds(String key) {
-          return log.holds(key);
-        }
-
-        @Override
-        public List<R> where(Predicate<R> condition) {
-          return log.where(condition);
-        }
-
-        @Override
-        public List<R> all() {
-          return log.all();
-        }
-      };
-    }
-
-    RunContext over(RunContext context) {
-      RegistryTables tables = context.registry();
-      return new RunContext(
-          context.spark(),
-          context.pipeline(),
-          context.date(),
-          context.runId(),
-          context.warehouse(),
-          new RegistryTables(
-              tables.models(),
-              tables.runs(),
-              over(tables.metrics()),
-              over(tables.rules()),
-              over(tables.decisions()),
-              over(tables.backtests()),
-              over(tables.profiles()),
-              tables.drift(),
-              tables.alerts(),
-              tables.modelInternals()),
-          context.models(),
-          context.clock(),
-          context.actor(),
-          context.codeVersion(),
-          context.progress());
-    }
-  }
 
   @Test
   void nothingIsLostDoubledOrDecidedOtherwise() throws Exception {
@@ -134,10 +58,10 @@ class KilledRoundSparkTest {
         String warehouse = "killed-" + at + after;
         copy(warehouse);
         PipelineSession killed = small.session(warehouse, Map.of(), RULE);
-        RunContext context = new Countdown(at, after).over(killed.context(DAY).of("challenge"));
+        RunContext context = new DyingRegistry(at, after).over(killed.context(DAY).of("challenge"));
         assertThatThrownBy(() -> new ChallengeStep().run(context))
             .as("append %d", at)
-            .isInstanceOf(Killed.class);
+            .isInstanceOf(DyingRegistry.Killed.class);
         deaths++;
 
         PipelineSession again = small.session(warehouse, Map.of(), RULE);

@@ -3,7 +3,6 @@ package dev.rematch.jobs.steps;
 import dev.rematch.challenge.CalibrationMethod;
 import dev.rematch.challenge.ChallengeSpec;
 import dev.rematch.challenge.RecalibrationSpec;
-import dev.rematch.core.TableVersion;
 import dev.rematch.core.Task;
 import dev.rematch.core.Window;
 import dev.rematch.evaluation.EvaluationContext;
@@ -88,54 +87,61 @@ public final class RecalibrateStep implements Step {
 
   private static List<ModelVersion> children(
       RunContext context, ModelVersion champion, Window window, RecalibrationSpec spec) {
-    List<ModelVersion> made =
-        context.registry().models().versions(champion.model()).stream()
-            .filter(v -> v.runId().equals(context.runId()))
-            .toList();
-    if (!made.isEmpty()) {
-      // Killed before the decision: what was registered plays, and nothing is made twice.
-      return made;
-    }
     LoadedModel model = context.models().load(champion);
     PipelineModel raw = Calibrated.raw(model.model());
     TableSnapshot features = context.featureTable().required();
     Scored scored = score(context, features, model, raw, window);
-    Scored asItIs = score(context, features, model, model.model(), window);
+    Scored asItIs =
+        Calibrated.is(model.model())
+            ? score(context, features, model, model.model(), window)
+            : scored;
     List<ModelVersion> children = new ArrayList<>();
     for (CalibrationMethod method : spec.methods()) {
-      if (method == CalibrationMethod.THRESHOLD) {
-        threshold(context, spec, asItIs)
-            .ifPresent(
-                t ->
-                    children.add(
-                        register(
-                            context,
-                            champion,
-                            method,
-                            window,
-                            features.version(),
-                            new LoadedModel(model.model(), model.task(), model.features()),
-                            Map.of("threshold", Double.toString(t)))));
-      } else {
-        method
-            .fit(scored.probabilities(), scored.labels())
-            .ifPresent(
-                curve ->
-                    children.add(
-                        register(
-                            context,
-                            champion,
-                            method,
-                            window,
-                            features.version(),
-                            new LoadedModel(
-                                Calibrated.with(raw, curve.probabilities(), curve.calibrated()),
-                                model.task(),
-                                model.features()),
-                            Map.of())));
-      }
+      Optional<ModelVersion> child =
+          registered(context, champion, method)
+              .or(
+                  () ->
+                      method == CalibrationMethod.THRESHOLD
+                          ? threshold(context, spec, asItIs)
+                              .map(t -> new Mended(model, Map.of("threshold", Double.toString(t))))
+                              .map(m -> register(context, champion, method, window, features, m))
+                          : method
+                              .fit(scored.probabilities(), scored.labels())
+                              .map(curve -> new Mended(calibrated(model, raw, curve), Map.of()))
+                              .map(m -> register(context, champion, method, window, features, m)));
+      child.ifPresent(children::add);
     }
     return children;
+  }
+
+  /**
+   * A champion's model, mended.
+   *
+   * @param details what its version knows beyond the champion's
+   */
+  private record Mended(LoadedModel model, Map<String, String> details) {}
+
+  private static LoadedModel calibrated(
+      LoadedModel model, PipelineModel raw, CalibrationMethod.Curve curve) {
+    return new LoadedModel(
+        Calibrated.with(raw, curve.probabilities(), curve.calibrated()),
+        model.task(),
+        model.features());
+  }
+
+  /** What an attempt that was killed has registered already. */
+  private static Optional<ModelVersion> registered(
+      RunContext context, ModelVersion champion, CalibrationMethod method) {
+    return context.registry().models().versions(champion.model()).stream()
+        .filter(v -> v.runId().equals(context.runId()))
+        .filter(v -> v.recipe().equals(recipe(champion, method)))
+        .findFirst();
+  }
+
+  private static String recipe(ModelVersion champion, CalibrationMethod method) {
+    return champion.details().getOrDefault(BASE_RECIPE, champion.recipe())
+        + "-"
+        + method.name().toLowerCase(Locale.ROOT);
   }
 
   private static Scored score(
@@ -193,25 +199,24 @@ public final class RecalibrateStep implements Step {
       ModelVersion champion,
       CalibrationMethod method,
       Window window,
-      TableVersion features,
-      LoadedModel child,
-      Map<String, String> more) {
-    String base = champion.details().getOrDefault(BASE_RECIPE, champion.recipe());
-    String recipe = base + "-" + method.name().toLowerCase(Locale.ROOT);
-    Artifact artifact = context.models().save(champion.model(), context.runId(), recipe, child);
+      TableSnapshot features,
+      Mended child) {
+    String recipe = recipe(champion, method);
+    Artifact artifact =
+        context.models().save(champion.model(), context.runId(), recipe, child.model());
     Map<String, String> details = new TreeMap<>(champion.details());
-    details.put(BASE_RECIPE, base);
+    details.putIfAbsent(BASE_RECIPE, champion.recipe());
     details.put(PARENT, Integer.toString(champion.version()));
     details.put("calibration", method.name().toLowerCase(Locale.ROOT));
     details.put("calibrated_from", window.from().toString());
     // It has seen the labels up to there, so no holdout may begin before.
     details.put("training_to", window.to().toString());
-    details.put("features_table", features.table());
-    details.put("features_version", Long.toString(features.version()));
+    details.put("features_table", features.version().table());
+    details.put("features_version", Long.toString(features.version().version()));
     details.remove(ModelVersion.MODEL_DIGEST);
     artifact.digest().ifPresent(d -> details.put(ModelVersion.MODEL_DIGEST, d));
     details.put("code_version", context.codeVersion());
-    details.putAll(more);
+    details.putAll(child.details());
     return context
         .registry()
         .models()
