@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rematch.challenge.Decision;
 import dev.rematch.jobs.run.PipelineSession;
 import dev.rematch.jobs.steps.ChallengeStep;
+import dev.rematch.jobs.steps.DecisionReplay;
 import dev.rematch.jobs.steps.IngestStep;
 import dev.rematch.jobs.steps.TrainStep;
 import dev.rematch.pipeline.RegistryTables;
@@ -32,6 +33,8 @@ class KilledRoundSparkTest {
           "challenge.prefer-when-not-worse", "[{ recipe = trees, reason = \"needs no scaling\" }]",
           "challenge.non-inferiority-margin", "0.1",
           "challenge.guardrails", "[{ metric = log-loss, margin = 0.5 }]",
+          "challenge.max-scoring-time-ratio", "1000",
+          "challenge.max-null-change", "0.9",
           "challenge.backtest", "{ windows = 1, agree = 0, floor = 1 }");
 
   /** The profile {@code long} kills at every append, before and after it. */
@@ -69,6 +72,9 @@ class KilledRoundSparkTest {
         assertThat(figures(again))
             .as("killed at append %d, after: %s", at, after)
             .isEqualTo(expected);
+        assertThat(new DecisionReplay(again).replay(context.runId(), false))
+            .as("what was measured twice is decided by what was kept")
+            .allSatisfy(outcome -> assertThat(outcome.differences()).isEmpty());
         again.run(DAY, List.of(new ChallengeStep()));
         assertThat(figures(again)).as("once more").isEqualTo(expected);
       }
@@ -87,7 +93,6 @@ class KilledRoundSparkTest {
               d.decisionId(),
               d.verdict().toString(),
               d.reason(),
-              d.guardrails(),
               d.holdoutChecksum(),
               d.alphaSpent() + "",
               d.attribution() + ""));

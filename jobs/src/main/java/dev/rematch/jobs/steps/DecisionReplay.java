@@ -7,7 +7,6 @@ import dev.rematch.challenge.BacktestResult;
 import dev.rematch.challenge.ChallengeSpec;
 import dev.rematch.challenge.Decision;
 import dev.rematch.challenge.PairedScores;
-import dev.rematch.challenge.Probe;
 import dev.rematch.challenge.Rematch.Judgement;
 import dev.rematch.challenge.RuleText;
 import dev.rematch.challenge.StoredRule;
@@ -22,7 +21,6 @@ import dev.rematch.jobs.run.PipelineSession;
 import dev.rematch.pipeline.Pipeline;
 import dev.rematch.pipeline.RunContext;
 import dev.rematch.registry.ModelVersion;
-import dev.rematch.tracking.MetricRow;
 import dev.rematch.transform.SqlColumn;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
@@ -75,7 +73,7 @@ public final class DecisionReplay {
             .findFirst();
     List<ModelVersion> challengers =
         stored.stream().filter(d -> !d.watch()).map(d -> version(context, d.challenger())).toList();
-    PairedScores scores = HoldoutScores.kept(context, probes(runId));
+    PairedScores scores = HoldoutScores.kept(context, ModelProbes.kept(context));
     List<ModelVersion> players =
         scores.predictions().keySet().stream().map(v -> version(context, v)).toList();
     Window window = new Window(first.holdoutFrom(), first.holdoutTo());
@@ -177,29 +175,6 @@ public final class DecisionReplay {
 
   private static ModelVersion version(RunContext context, int version) {
     return context.registry().models().version(context.pipeline().model(), version).orElseThrow();
-  }
-
-  private Map<Integer, Probe> probes(String runId) {
-    Map<Integer, Probe> probes = new HashMap<>();
-    for (MetricRow row :
-        session
-            .registry()
-            .metrics()
-            .where(
-                m ->
-                    m.runId().equals(runId)
-                        && (m.metric().equals(RoundOnHoldout.SCORING_MICROS)
-                            || m.metric().equals(RoundOnHoldout.NULL_CHANGE)))) {
-      boolean time = row.metric().equals(RoundOnHoldout.SCORING_MICROS);
-      probes.merge(
-          row.version().orElseThrow(),
-          new Probe(time ? row.value() : Double.NaN, time ? Double.NaN : row.value()),
-          (a, b) ->
-              new Probe(
-                  Double.isNaN(a.scoringMicros()) ? b.scoringMicros() : a.scoringMicros(),
-                  Double.isNaN(a.nullChange()) ? b.nullChange() : a.nullChange()));
-    }
-    return probes;
   }
 
   private List<BacktestResult> backtests(String runId, ModelVersion winner) {

@@ -36,11 +36,6 @@ import java.util.Optional;
  * anywhere in between goes on from its rows.
  */
 final class RoundOnHoldout {
-  /** Metrics of what trying a model out has shown. */
-  static final String SCORING_MICROS = "scoring-microseconds";
-
-  static final String NULL_CHANGE = "null-change";
-
   private RoundOnHoldout() {}
 
   /**
@@ -127,10 +122,10 @@ final class RoundOnHoldout {
     if (holdout.scores().rows() == 0) {
       return List.of();
     }
-    Map<Integer, Probe> probes =
-        context.pipeline().challenge().guardrails().needProbes()
-            ? ModelProbes.of(context, List.copyOf(players), window)
-            : Map.of();
+    Map<Integer, Probe> probes = ModelProbes.kept(context);
+    if (probes.isEmpty() && context.pipeline().challenge().guardrails().needProbes()) {
+      probes = ModelProbes.of(context, List.copyOf(players), window);
+    }
     PairedScores scores = holdout.scores().triedOut(probes);
     Map<Integer, Integer> silent = SilentScores.periods(context);
     RematchRound round =
@@ -255,8 +250,9 @@ final class RoundOnHoldout {
     }
     Probe probe = scores.probes().get(player.version());
     if (probe != null) {
-      measured.put(SCORING_MICROS, new Measured(probe.scoringMicros(), Optional.empty()));
-      measured.put(NULL_CHANGE, new Measured(probe.nullChange(), Optional.empty()));
+      measured.put(
+          ModelProbes.SCORING_MICROS, new Measured(probe.scoringMicros(), Optional.empty()));
+      measured.put(ModelProbes.NULL_CHANGE, new Measured(probe.nullChange(), Optional.empty()));
     }
     return measured;
   }
