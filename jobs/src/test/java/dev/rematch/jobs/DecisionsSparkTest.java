@@ -48,7 +48,7 @@ class DecisionsSparkTest {
 
   @BeforeEach
   void writePipeline() throws Exception {
-    small = SmallPipeline.in(folder);
+    small = SmallPipeline.in(folder).withData("w");
   }
 
   private static Map<String, String> with(Map<String, String> some, String... more) {
@@ -299,7 +299,7 @@ class DecisionsSparkTest {
   }
 
   @Test
-  void aRecipeMustAlsoWinAtEarlierCutOffsAndAChampionHasItsTime() {
+  void aRecipeMustAlsoWinAtEarlierCutOffsAndAChampionHasItsTime() throws Exception {
     PipelineSession session =
         small.session(
             "w",
@@ -331,8 +331,12 @@ class DecisionsSparkTest {
                 + " worse by 0.");
 
     PipelineSession patient =
-        small.session(
-            "p", Map.of(), with(TREES_PREFERRED, "challenge.hysteresis.min-days-in-office", "60"));
+        small
+            .withData("p")
+            .session(
+                "p",
+                Map.of(),
+                with(TREES_PREFERRED, "challenge.hysteresis.min-days-in-office", "60"));
     SmallPipeline.replay(patient, APRIL);
     assertThat(on(patient, APRIL))
         .filteredOn(d -> d.heldBy().equals(Optional.of("OFFICE")))
@@ -452,6 +456,7 @@ class DecisionsSparkTest {
 
   @Test
   void theHoldoutIsScannedOnceHoweverManyPlayAndByWhateverTheyAreMeasured() throws Exception {
+    small.withData("two").withData("five");
     long two = recordsRead("two", Map.of());
     String tree =
         "{ algorithm = gradient-boosted-trees, window = \"1 month\", parameters { trees = ";
@@ -493,7 +498,7 @@ class DecisionsSparkTest {
             """);
     PipelineSession session =
         small.session(
-            "w",
+            "classes",
             Map.of(),
             Map.of(
                 "challenge.metric", "macro-f1",
@@ -505,7 +510,8 @@ class DecisionsSparkTest {
         .extracting(d -> d.recipe() + " " + d.verdict())
         .contains("forest PROMOTE_SUPERIOR");
     assertThat(on(session, MARCH).get(1).challengerValue()).isGreaterThan(0.9);
-    assertThat(small.lake("w", "predictions").select("prediction").distinct().count()).isEqualTo(3);
+    assertThat(small.lake("classes", "predictions").select("prediction").distinct().count())
+        .isEqualTo(3);
     assertThat(new DecisionReplay(session).replay(on(session, MARCH).get(0).runId(), true))
         .allSatisfy(outcome -> assertThat(outcome.differences()).isEmpty());
   }

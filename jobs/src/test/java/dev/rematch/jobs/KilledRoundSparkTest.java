@@ -14,14 +14,12 @@ import dev.rematch.pipeline.RunContext;
 import dev.rematch.registry.ModelVersion;
 import dev.rematch.registry.RegistryEvent;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,7 +42,7 @@ class KilledRoundSparkTest {
 
   @Test
   void nothingIsLostDoubledOrDecidedOtherwise() throws Exception {
-    SmallPipeline small = SmallPipeline.in(folder);
+    SmallPipeline small = SmallPipeline.in(folder).withData("before");
     SmallPipeline.replay(small.session("before"), LocalDate.of(2020, 3, 1));
     // From here on another rule, so that this round is the first of a series.
     small.session("before", Map.of(), RULE).run(DAY, List.of(new IngestStep(), new TrainStep()));
@@ -113,16 +111,6 @@ class KilledRoundSparkTest {
   }
 
   private void copy(String to) throws IOException {
-    Path from = folder.resolve("before");
-    try (Stream<Path> walk = Files.walk(from)) {
-      for (Path each : walk.toList()) {
-        Path target = folder.resolve(to).resolve(from.relativize(each).toString());
-        if (Files.isDirectory(each)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(each, target);
-        }
-      }
-    }
+    SmallPipeline.copy(folder.resolve("before"), folder.resolve(to));
   }
 }

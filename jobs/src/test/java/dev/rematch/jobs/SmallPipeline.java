@@ -4,10 +4,12 @@ import dev.rematch.SharedSpark;
 import dev.rematch.core.Warehouse;
 import dev.rematch.jobs.run.PipelineSession;
 import dev.rematch.jobs.run.Replay;
+import dev.rematch.jobs.steps.IngestStep;
 import dev.rematch.pipeline.PipelineReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -72,6 +75,46 @@ final class SmallPipeline {
         scoring.fallback = [previous-champion, { constant = 0.5 }]
         """);
     return new SmallPipeline(folder);
+  }
+
+  /**
+   * Fills a warehouse with all months, landed and transformed but nothing else: what most tests
+   * begin with, made once.
+   */
+  SmallPipeline withData(String warehouse) throws IOException {
+    copy(LandedOnce.WAREHOUSE, folder.resolve(warehouse));
+    return this;
+  }
+
+  /** Copies a folder with all that is in it. */
+  static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> walk = Files.walk(from)) {
+      for (Path each : walk.toList()) {
+        Path target = to.resolve(from.relativize(each).toString());
+        if (Files.isDirectory(each)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(each, target);
+        }
+      }
+    }
+  }
+
+  private static final class LandedOnce {
+    static final Path WAREHOUSE = make();
+
+    private static Path make() {
+      try {
+        Path folder = Files.createTempDirectory("rematch-small");
+        PipelineSession session = in(folder).session("w");
+        for (LocalDate end = FROM.plusMonths(1); !end.isAfter(TO); end = end.plusMonths(1)) {
+          session.run(end.plusDays(1), List.of(new IngestStep()));
+        }
+        return folder.resolve("w");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   /** What runs have said, line by line. */
