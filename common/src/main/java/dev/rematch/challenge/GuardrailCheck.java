@@ -16,6 +16,7 @@ import dev.rematch.stats.Normal;
 import dev.rematch.stats.PairedDifference;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +55,17 @@ final class GuardrailCheck {
   }
 
   /** A guardrail before its p-value is corrected. */
-  private record Tested(GuardrailResult result, double p, boolean assessed, boolean surelyWorse) {}
+  private record Tested(GuardrailResult result, double p, Family family, boolean surelyWorse) {}
+
+  /** Which tests share a correction, and what it means not to pass. */
+  private enum Family {
+    /** Whatever is not shown to hold is broken. */
+    MUST_HOLD,
+    /** Its rows could not show that an equal challenger holds; it may hold all the same. */
+    MAY_HOLD,
+    /** Fewer rows than the rule asks for. */
+    TOO_SMALL
+  }
 
   /**
    * The results in the order of the rule.
@@ -82,22 +93,33 @@ final class GuardrailCheck {
     return results;
   }
 
+  /** Holm within each family: what can hardly hold takes no power from what must. */
   private List<GuardrailResult> corrected(List<Tested> tested) {
-    double[] p = tested.stream().filter(Tested::assessed).mapToDouble(Tested::p).toArray();
-    double[] holm = Multiplicity.holm(p);
+    Iterator<Double> must = holm(tested, Family.MUST_HOLD);
+    Iterator<Double> may = holm(tested, Family.MAY_HOLD);
     List<GuardrailResult> results = new ArrayList<>();
-    int next = 0;
     for (Tested each : tested) {
-      if (each.assessed()) {
-        double adjusted = holm[next++];
-        results.add(
-            each.result().as(adjusted, adjusted <= rule.tail() ? Status.HELD : Status.BROKEN));
-      } else {
-        results.add(
-            each.result().as(Double.NaN, each.surelyWorse() ? Status.BROKEN : Status.NOT_ASSESSED));
-      }
+      results.add(
+          switch (each.family()) {
+            case MUST_HOLD -> {
+              double p = must.next();
+              yield each.result().as(p, p <= rule.tail() ? Status.HELD : Status.BROKEN);
+            }
+            case MAY_HOLD -> {
+              double p = may.next();
+              yield p <= rule.tail()
+                  ? each.result().as(p, Status.HELD)
+                  : each.result().as(p, each.surelyWorse() ? Status.BROKEN : Status.NOT_ASSESSED);
+            }
+            case TOO_SMALL -> each.result().as(Double.NaN, Status.NOT_ASSESSED);
+          });
     }
     return results;
+  }
+
+  private static Iterator<Double> holm(List<Tested> tested, Family family) {
+    double[] p = tested.stream().filter(t -> t.family() == family).mapToDouble(Tested::p).toArray();
+    return Arrays.stream(Multiplicity.holm(p)).iterator();
   }
 
   private Tested onAllRows(
@@ -109,7 +131,8 @@ final class GuardrailCheck {
       Sampling sampling) {
     PairedDifference d =
         PairedComparison.compare(metric, theirs, ours, sampling, rule.confidence(), seed);
-    return tested(kind, metric.name(), metric.direction(), margin, d, ours.rows(), true);
+    return tested(
+        kind, metric.name(), metric.direction(), margin, d, ours.rows(), Family.MUST_HOLD);
   }
 
   private static Tested tested(
@@ -119,7 +142,7 @@ final class GuardrailCheck {
       double margin,
       PairedDifference d,
       int rows,
-      boolean assessed) {
+      Family family) {
     PairedDifference gain = direction.gain(d);
     double p = gain.pNotAbove(-margin);
     return new Tested(
@@ -137,7 +160,7 @@ final class GuardrailCheck {
             Status.BROKEN),
         // What is undefined is not known to hold.
         Double.isNaN(p) ? 1 : p,
-        assessed,
+        family,
         gain.high() < -margin);
   }
 
@@ -163,7 +186,7 @@ final class GuardrailCheck {
         fairness.margin(),
         d,
         rows.length,
-        large >= 2);
+        large >= 2 ? Family.MUST_HOLD : Family.TOO_SMALL);
   }
 
   private PairedDifference compareOn(Metric metric, int[] rows) {
@@ -205,7 +228,7 @@ final class GuardrailCheck {
                 p,
                 Status.BROKEN),
             p,
-            true,
+            Family.MUST_HOLD,
             false));
   }
 
@@ -239,13 +262,14 @@ final class GuardrailCheck {
       boolean known = !Double.isNaN(d.standardError()) && !Double.isNaN(d.pValue());
       boolean telling = known && d.standardError() * reach <= margin;
       Tested each =
-          tested("segment", names.get(i), metric.direction(), margin, d, rows.length, false);
+          tested(
+              "segment", names.get(i), metric.direction(), margin, d, rows.length, Family.MAY_HOLD);
       tested.add(
           new Tested(
               each.result(),
               each.p(),
-              enough && (telling || d.standardError() == 0),
-              enough && each.surelyWorse()));
+              enough ? (telling ? Family.MUST_HOLD : Family.MAY_HOLD) : Family.TOO_SMALL,
+              each.surelyWorse()));
     }
     return tested;
   }

@@ -105,13 +105,26 @@ class GuardrailCheckTest {
   void aSegmentTooSmallToTellIsNotPassed() {
     String[] sides = new String[900];
     Arrays.setAll(sides, i -> i % 6 == 0 ? "b" : "a");
+    PairedScores alike = Rules.holdout(900, 1, Map.of(1, 1.0, 2, 1.0), new Random(5));
     Judgement judgement =
-        judge(guardrails(List.of("side"), 0.001, List.of()), sides(900, sides, "nowhere"));
+        judge(
+            guardrails(List.of("side"), 0.001, List.of()),
+            PairedScores.of(
+                Task.BINARY,
+                alike.sampling(),
+                alike.labels(),
+                alike.predictions(),
+                Map.of("side", sides)));
     assertThat(judgement.guardrails())
         .extracting(GuardrailResult::status)
-        .as("150 rows cannot show a margin of 0.001")
-        .contains(Status.NOT_ASSESSED)
-        .doesNotContain(Status.HELD);
+        .as("neither 150 nor 750 rows can show a margin of 0.001")
+        .containsOnly(Status.NOT_ASSESSED);
+    Judgement better =
+        judge(guardrails(List.of("side"), 0.001, List.of()), sides(900, sides, "nowhere"));
+    assertThat(better.guardrails())
+        .extracting(GuardrailResult::status)
+        .as("much better on so few rows")
+        .containsOnly(Status.HELD);
     Judgement far = judge(guardrails(List.of("side"), 0.001, List.of()), sides(900, sides, "b"));
     assertThat(far.guardrails().get(1).status()).as("surely worse").isEqualTo(Status.BROKEN);
   }
