@@ -133,7 +133,7 @@ class DecisionsSparkTest {
         .distinct()
         .forEach(
             run ->
-                assertThat(replay.replay(run, true))
+                assertThat(replay.rescore(run))
                     .allSatisfy(outcome -> assertThat(outcome.differences()).isEmpty()));
 
     String scores = folder.resolve("w/lake/small/paired_scores").toString();
@@ -150,7 +150,7 @@ class DecisionsSparkTest {
         .format("delta")
         .mode("overwrite")
         .save(scores);
-    assertThat(replay.replay(decisions.get(0).runId(), false))
+    assertThat(replay.replay(decisions.get(0).runId()))
         .anySatisfy(
             outcome ->
                 assertThat(outcome.differences())
@@ -265,7 +265,7 @@ class DecisionsSparkTest {
         .isEqualTo(SmallPipeline.ROWS);
     assertThat(small.lake("w", "predictions").filter("model_version = 4").count()).isZero();
     DecisionReplay replay = new DecisionReplay(session);
-    assertThat(replay.replay(on(session, SmallPipeline.TO).get(0).runId(), false))
+    assertThat(replay.replay(on(session, SmallPipeline.TO).get(0).runId()))
         .hasSize(3)
         .allSatisfy(outcome -> assertThat(outcome.differences()).isEmpty());
   }
@@ -294,7 +294,7 @@ class DecisionsSparkTest {
     assertThat(session.registry().models().events(Optional.of("small")))
         .anyMatch(e -> e.kind() == EventKind.ROLLED_BACK && e.reason().contains("comes back"));
     assertThat(SmallPipeline.replay(session, SmallPipeline.TO)).as("once").isFalse();
-    assertThat(new DecisionReplay(session).replay(last.get(0).runId(), true).get(0).differences())
+    assertThat(new DecisionReplay(session).rescore(last.get(0).runId()).get(0).differences())
         .isEmpty();
   }
 
@@ -400,7 +400,7 @@ class DecisionsSparkTest {
                 .filter("model_version = " + child.version() + " AND probability BETWEEN 0 AND 1")
                 .count())
         .isEqualTo(SmallPipeline.ROWS);
-    assertThat(new DecisionReplay(fresh).replay(winner.runId(), true))
+    assertThat(new DecisionReplay(fresh).rescore(winner.runId()))
         .hasSize(3)
         .allSatisfy(outcome -> assertThat(outcome.differences()).isEmpty());
   }
@@ -512,7 +512,7 @@ class DecisionsSparkTest {
     assertThat(on(session, MARCH).get(1).challengerValue()).isGreaterThan(0.9);
     assertThat(small.lake("classes", "predictions").select("prediction").distinct().count())
         .isEqualTo(3);
-    assertThat(new DecisionReplay(session).replay(on(session, MARCH).get(0).runId(), true))
+    assertThat(new DecisionReplay(session).rescore(on(session, MARCH).get(0).runId()))
         .allSatisfy(outcome -> assertThat(outcome.differences()).isEmpty());
   }
 }

@@ -70,7 +70,7 @@ class KilledRoundSparkTest {
         assertThat(figures(again))
             .as("killed at append %d, after: %s", at, after)
             .isEqualTo(expected);
-        assertThat(new DecisionReplay(again).replay(context.runId(), false))
+        assertThat(new DecisionReplay(again).replay(context.runId()))
             .as("what was measured twice is decided by what was kept")
             .allSatisfy(outcome -> assertThat(outcome.differences()).isEmpty());
         again.run(DAY, List.of(new ChallengeStep()));

@@ -75,7 +75,8 @@ public final class ReplayDecisions implements Callable<Integer> {
     int decisions = 0;
     int different = 0;
     for (String run : runs) {
-      List<DecisionReplay.Outcome> outcomes = new DecisionReplay(session).replay(run, rescore);
+      DecisionReplay replay = new DecisionReplay(session);
+      List<DecisionReplay.Outcome> outcomes = rescore ? replay.rescore(run) : replay.replay(run);
       for (DecisionReplay.Outcome outcome : outcomes) {
         decisions++;
         different += outcome.differences().isEmpty() ? 0 : 1;

@@ -52,13 +52,20 @@ public final class DecisionReplay {
    */
   public record Outcome(String decisionId, List<String> differences) {}
 
+  /** Works the decisions of a run out again from its kept scores. */
+  public List<Outcome> replay(String runId) {
+    return replay(runId, false);
+  }
+
   /**
-   * Replays a run's decisions.
-   *
-   * @param rescore whether the holdout is also scored again with the stored models, on the pinned
-   *     version of the feature table
+   * The same, and scores the holdout again with the stored models, on the pinned version of the
+   * feature table: the scores must be the kept ones.
    */
-  public List<Outcome> replay(String runId, boolean rescore) {
+  public List<Outcome> rescore(String runId) {
+    return replay(runId, true);
+  }
+
+  private List<Outcome> replay(String runId, boolean rescore) {
     String model = session.pipeline().model();
     List<Decision> all = session.registry().decisions().where(d -> d.model().equals(model));
     List<Decision> stored = all.stream().filter(d -> d.runId().equals(runId)).toList();
