@@ -37,7 +37,7 @@ from pathlib import Path
 from deltalake import DeltaTable
 
 # What may differ between two runs of the same: when it happened and names that hold a random part.
-VARIES = {"at", "hash", "previous_hash", "artifact", "artifact_sha256", "started_at", "ended_at", "decided_at", "opened_at",
+VARIES = {"at", "stored_at", "hash", "previous_hash", "artifact", "artifact_sha256", "started_at", "ended_at", "decided_at", "opened_at",
           "_position", "details", "table_version", "holdout_version", "inputs", "outputs", "summary", "status", "rows_in", "rows_out"}
 
 def content(table):
@@ -45,16 +45,17 @@ def content(table):
     if table.name == "runs":  # those that were killed stay as they were; each must have been done in the end
         frame = frame[frame.status == "SUCCEEDED"][["pipeline", "command", "logical_date"]].drop_duplicates()
     frame = frame[[c for c in sorted(frame.columns) if c not in VARIES]]
-    return sorted(map(str, frame.itertuples(index=False)))
+    return sorted(map(str, frame.itertuples(index=False))), {c: sorted(map(str, frame[c])) for c in frame.columns}
 
 calm, killed = map(Path, sys.argv[1:])
 different = []
 tables = sorted(p.parent.relative_to(calm) for p in calm.glob("**/_delta_log"))
 for table in tables:
-    one, other = content(calm / table), content(killed / table)
+    (one, columns), (other, others) = content(calm / table), content(killed / table)
     print(f"{str(table):32} {len(one):6} rows {'equal' if one == other else f'DIFFERENT ({len(other)})'}")
     if one != other:
         different.append(table)
+        print("    differing columns:", *(c for c in columns if columns[c] != others.get(c)))
         for row in [r for r in other if r not in one][:2] + [r for r in one if r not in other][:2]:
             print("   ", row[:400])
 sys.exit(f"{len(different)} tables differ" if different else 0)
