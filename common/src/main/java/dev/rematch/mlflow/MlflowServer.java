@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An MLflow tracking server (API 2.0, as served by MLflow 2 and 3) that keeps artifacts for its
@@ -33,6 +35,11 @@ public final class MlflowServer {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration LONGEST = Duration.ofMinutes(10);
+
+  /** A file put twice is the same file; a run created twice is two. */
+  private static final Set<String> REPEATABLE = Set.of("GET", "PUT");
+
+  private static final int RETRIES = 2;
   private static final String API = "/api/2.0/mlflow/";
   private static final String ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts";
   private static final String SCHEME = "mlflow-artifacts:";
@@ -249,7 +256,7 @@ public final class MlflowServer {
   private <T> T answer(HttpRequest request, BodyHandler<T> handler) {
     String what = request.method() + " " + request.uri().getPath();
     try {
-      HttpResponse<T> response = http.send(request, handler);
+      HttpResponse<T> response = send(request, handler, RETRIES);
       if (response.statusCode() / 100 != 2) {
         throw failed(what, response);
       }
@@ -264,6 +271,24 @@ public final class MlflowServer {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw lost(what, new IOException("interrupted", e));
+    }
+  }
+
+  /**
+   * Sends what may be sent twice again when the connection broke before an answer: a server that
+   * closes idle connections may do so just when the next request is on its way.
+   */
+  private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler, int retries)
+      throws IOException, InterruptedException {
+    try {
+      return http.send(request, handler);
+    } catch (ConnectException | HttpTimeoutException e) {
+      throw e;
+    } catch (IOException e) {
+      if (retries == 0 || !REPEATABLE.contains(request.method())) {
+        throw e;
+      }
+      return send(request, handler, retries - 1);
     }
   }
 
