@@ -1,8 +1,11 @@
 package dev.rematch.pipeline;
 
+import dev.rematch.core.AppendLog;
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
 import dev.rematch.core.Warehouse;
+import dev.rematch.profile.ProfileRow;
+import dev.rematch.profile.spark.TableProfiler;
 import dev.rematch.quality.Expectation;
 import dev.rematch.quality.spark.Quarantine;
 import dev.rematch.source.Landed;
@@ -30,11 +33,17 @@ public final class Ingest {
   private final SparkSession spark;
   private final Pipeline pipeline;
   private final Warehouse warehouse;
+  private final AppendLog<ProfileRow> profiles;
 
-  public Ingest(SparkSession spark, Pipeline pipeline, Warehouse warehouse) {
+  /**
+   * @param profiles where the profiles of what is written go
+   */
+  public Ingest(
+      SparkSession spark, Pipeline pipeline, Warehouse warehouse, AppendLog<ProfileRow> profiles) {
     this.spark = spark;
     this.pipeline = pipeline;
     this.warehouse = warehouse;
+    this.profiles = profiles;
   }
 
   /**
@@ -55,7 +64,8 @@ public final class Ingest {
               pipeline.period(),
               expectations(source.table()),
               table(source.table()),
-              quarantine(runId, date));
+              quarantine(runId, date),
+              profiler(source.table()));
       landed.add(retrying(() -> table.land(root, date, runId)));
     }
     TransformRunner runner =
@@ -66,7 +76,8 @@ public final class Ingest {
             pipeline.transforms(),
             pipeline.expectations(),
             this::table,
-            quarantine(runId, date));
+            quarantine(runId, date),
+            this::profiler);
     List<Made> made = new ArrayList<>();
     pipeline.transforms().forEach(spec -> made.add(retrying(() -> runner.run(spec, date, runId))));
     return new IngestResult(landed, made);
@@ -74,6 +85,10 @@ public final class Ingest {
 
   private List<Expectation> expectations(String table) {
     return pipeline.expectations().getOrDefault(table, List.of());
+  }
+
+  private TableProfiler profiler(String table) {
+    return pipeline.profiler(table(table), profiles);
   }
 
   private Quarantine quarantine(String runId, LocalDate date) {

@@ -2,14 +2,20 @@ package dev.rematch.pipeline;
 
 import dev.rematch.challenge.ChallengeSpec;
 import dev.rematch.challenge.RecalibrationSpec;
+import dev.rematch.core.AppendLog;
 import dev.rematch.core.PeriodUnit;
 import dev.rematch.core.TableVersion;
 import dev.rematch.drift.MonitoringSpec;
 import dev.rematch.evaluation.MetricSet;
 import dev.rematch.feature.FeatureSpec;
+import dev.rematch.feature.FeatureType;
+import dev.rematch.profile.ProfileRow;
+import dev.rematch.profile.Profiles;
+import dev.rematch.profile.spark.TableProfiler;
 import dev.rematch.quality.Expectation;
 import dev.rematch.scoring.ScoringSpec;
 import dev.rematch.source.SourceSpec;
+import dev.rematch.table.LakeTable;
 import dev.rematch.training.RecipeSpec;
 import dev.rematch.training.TrainingSpec;
 import dev.rematch.transform.TransformSpec;
@@ -18,6 +24,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The parsed config file: one modelling question, one model line. The model is called like the
@@ -57,6 +65,19 @@ public record Pipeline(
   /** The model line that the pipeline feeds. */
   public String model() {
     return name;
+  }
+
+  /**
+   * The profiler of one of the pipeline's tables; features are profiled as what they are declared.
+   */
+  public TableProfiler profiler(LakeTable table, AppendLog<ProfileRow> profiles) {
+    Set<String> categorical = new TreeSet<>();
+    if (table.name().equals(features.table())) {
+      features.columns().entrySet().stream()
+          .filter(c -> c.getValue() == FeatureType.CATEGORICAL)
+          .forEach(c -> categorical.add(c.getKey()));
+    }
+    return new TableProfiler(table, new Profiles(profiles, name, period), categorical);
   }
 
   /** The feature table at a version, as decisions and runs name it. */

@@ -2,6 +2,7 @@ package dev.rematch.pipeline;
 
 import dev.rematch.core.Period;
 import dev.rematch.core.Warehouse;
+import dev.rematch.profile.spark.TableProfiler;
 import dev.rematch.table.LakeTable;
 import dev.rematch.training.ModelStore;
 import java.time.Clock;
@@ -83,6 +84,11 @@ public record RunContext(
   /** A table of the pipeline. */
   public LakeTable table(String name) {
     return new LakeTable(spark, name, warehouse.lake(pipeline.name(), name));
+  }
+
+  /** What profiles a table of the pipeline while it is written. */
+  public TableProfiler profiler(String name) {
+    return pipeline.profiler(table(name), registry.profiles());
   }
 
   /** The feature table. */

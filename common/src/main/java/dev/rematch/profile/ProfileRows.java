@@ -15,47 +15,73 @@ public final class ProfileRows {
   private ProfileRows() {}
 
   /**
+   * What a profile is of.
+   *
+   * @param content the fingerprint of the files that hold the rows; 0 where they are no period's
+   * @param window "[from, to)"
    * @param slice "all", or "column=value"
    */
-  public static ProfileRow row(
+  public record Subject(
       String runId,
+      String pipeline,
       TableVersion table,
+      long content,
       String window,
-      String slice,
-      String column,
-      ColumnProfile profile) {
-    if (profile instanceof NumericProfile n) {
-      boolean some = n.finite() > 0;
-      return new ProfileRow(
-          runId,
-          table.table(),
-          table.version(),
-          window,
-          slice,
-          column,
-          "numeric",
-          n.rows(),
-          n.nulls(),
-          n.nans(),
-          n.infinities(),
-          n.zeros(),
-          some ? Optional.of(n.min()) : Optional.empty(),
-          some ? Optional.of(n.max()) : Optional.empty(),
-          some ? Optional.of(n.mean()) : Optional.empty(),
-          some ? Optional.of(n.m2()) : Optional.empty(),
-          "{}",
-          false,
-          n.sketchBytes());
-    }
-    CategoricalProfile c = (CategoricalProfile) profile;
+      String slice) {}
+
+  /** The row of one column. */
+  public static ProfileRow row(Subject of, String column, ColumnProfile profile) {
+    return profile instanceof NumericProfile numbers
+        ? row(of, column, numbers)
+        : row(of, column, (CategoricalProfile) profile);
+  }
+
+  private static ProfileRow row(Subject of, String column, NumericProfile n) {
+    boolean some = n.finite() > 0;
+    Map<String, Long> counts = n.counts();
     return new ProfileRow(
-        runId,
-        table.table(),
-        table.version(),
-        window,
-        slice,
+        of.runId(),
+        of.pipeline(),
+        of.table().table(),
+        of.table().version(),
+        of.content(),
+        of.window(),
+        of.slice(),
         column,
-        "categorical",
+        n.kind().toString(),
+        n.rows(),
+        n.nulls(),
+        n.nans(),
+        n.infinities(),
+        n.zeros(),
+        when(some, n.moments().min()),
+        when(some, n.moments().max()),
+        when(some, n.moments().mean()),
+        when(some, n.moments().m2()),
+        when(some, n.moments().m3()),
+        when(some, n.moments().m4()),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        n.distinct().estimate(),
+        json(counts),
+        some && counts.isEmpty(),
+        n.sketchBytes(),
+        n.distinct().bytes());
+  }
+
+  private static ProfileRow row(Subject of, String column, CategoricalProfile c) {
+    boolean some = c.kind() == ValueKind.CATEGORICAL && c.rows() > c.nulls();
+    return new ProfileRow(
+        of.runId(),
+        of.pipeline(),
+        of.table().table(),
+        of.table().version(),
+        of.content(),
+        of.window(),
+        of.slice(),
+        column,
+        c.kind().toString(),
         c.rows(),
         c.nulls(),
         0,
@@ -65,18 +91,28 @@ public final class ProfileRows {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        some ? Optional.of(c.shortest()) : Optional.empty(),
+        some ? Optional.of(c.longest()) : Optional.empty(),
+        when(some, c.meanLength()),
+        c.distinct().estimate(),
         json(c.counts()),
         c.others() > 0,
-        new byte[0]);
+        new byte[0],
+        c.distinct().bytes());
   }
 
+  /** The profile that a row was made of. */
   public static ColumnProfile profile(ProfileRow row) {
-    if (row.type().equals("numeric")) {
-      return NumericProfile.of(row);
-    }
     Map<String, Long> counts = counts(row.categories());
-    long named = counts.values().stream().mapToLong(Long::longValue).sum();
-    return CategoricalProfile.of(row.nulls(), row.rows() - row.nulls() - named, counts);
+    return ValueKind.of(row.type()).number()
+        ? NumericProfile.of(row, counts)
+        : CategoricalProfile.of(row, counts);
+  }
+
+  private static Optional<Double> when(boolean some, double value) {
+    return some ? Optional.of(value) : Optional.empty();
   }
 
   private static String json(Map<String, Long> counts) {

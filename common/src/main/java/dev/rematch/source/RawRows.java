@@ -39,6 +39,9 @@ final class RawRows {
   /** BOOLEAN: whether the row goes to quarantine. */
   static final String BAD = "_bad";
 
+  /** BOOLEAN: whether a cell of the row has no value of its type. */
+  static final String UNPARSED = "_unparsed";
+
   /** The event's day; NULL in snapshots. */
   static final String EVENT_DATE = "_event_date";
 
@@ -87,25 +90,31 @@ final class RawRows {
             .withColumn(BAD, Faults.any(all));
   }
 
-  /** The rows, good and bad; aggregates may ride on them. */
+  /**
+   * The rows, good and bad, as the raw table holds them, with {@link #BAD} and {@link #UNPARSED};
+   * aggregates may ride on them.
+   */
   Dataset<Row> rows() {
-    return rows;
+    List<Column> columns = kept();
+    columns.add(col(BAD));
+    columns.add(Faults.any(cells).as(UNPARSED));
+    return rows.select(columns.toArray(Column[]::new));
   }
 
-  /** Whether a cell of the row has no value of its type: BOOLEAN over {@link #rows}. */
-  Column unparsed() {
-    return Faults.any(cells);
-  }
-
-  /** The good ones of the rows, as the raw table holds them. */
+  /** The good ones of {@link #rows}. */
   Dataset<Row> good(Dataset<Row> observed, String runId) {
+    List<Column> columns = kept();
+    columns.add(lit(runId).as("_run_id"));
+    return observed.filter(col(BAD).unary_$bang()).select(columns.toArray(Column[]::new));
+  }
+
+  private List<Column> kept() {
     List<Column> columns = new ArrayList<>();
     source.schema().forEach(c -> columns.add(quoted(c.name())));
     columns.add(col(EVENT_DATE));
     columns.add(col(LakeTable.PERIOD));
     columns.add(col(Source.FILE));
-    columns.add(lit(runId).as("_run_id"));
-    return observed.filter(col(BAD).unary_$bang()).select(columns.toArray(Column[]::new));
+    return columns;
   }
 
   /**

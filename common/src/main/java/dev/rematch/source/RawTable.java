@@ -9,6 +9,7 @@ import dev.rematch.core.FailureKind;
 import dev.rematch.core.PeriodUnit;
 import dev.rematch.core.RematchException;
 import dev.rematch.core.TableVersion;
+import dev.rematch.profile.spark.TableProfiler;
 import dev.rematch.quality.Expectation;
 import dev.rematch.quality.spark.Quarantine;
 import dev.rematch.quality.spark.TableRules;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -43,10 +45,12 @@ public final class RawTable {
   private final List<Expectation> expectations;
   private final LakeTable table;
   private final Quarantine quarantine;
+  private final TableProfiler profiler;
 
   /**
    * @param unit of {@code _period}
    * @param expectations on the raw table
+   * @param profiler of the raw table
    */
   public RawTable(
       SparkSession spark,
@@ -54,13 +58,15 @@ public final class RawTable {
       PeriodUnit unit,
       List<Expectation> expectations,
       LakeTable table,
-      Quarantine quarantine) {
+      Quarantine quarantine,
+      TableProfiler profiler) {
     this.spark = spark;
     this.source = source;
     this.unit = unit;
     this.expectations = List.copyOf(expectations);
     this.table = table;
     this.quarantine = quarantine;
+    this.profiler = profiler;
   }
 
   /**
@@ -86,6 +92,7 @@ public final class RawTable {
               + root.resolve(source.path())
               + "; land the first file or check the path");
     }
+    profiler.catchUp(runId);
     Change change = table.change();
     Map<String, Long> markers = change.base().map(TableSnapshot::markers).orElse(Map.of());
     List<Ledger.Fresh> fresh = new Ledger(source, folder, markers).fresh(due);
@@ -122,13 +129,17 @@ public final class RawTable {
             spark,
             () -> new RawRows(source, unit, expectations, format.read(spark, source, files)));
     Observed observed = new Observed();
-    Dataset<Row> passing =
-        observed.on(
-            rows.rows(),
-            count(lit(1)).as("rows"),
-            count_if(col(RawRows.BAD)).as("bad"),
-            count_if(rows.unparsed()).as("unparsed"));
-    Staged staged = stage(change, rows.good(passing, runId), files);
+    TableProfiler.Writing writing = profiler.writing(Optional.of(RawRows.BAD));
+    Supplier<Dataset<Row>> good =
+        () ->
+            rows.good(
+                observed.on(
+                    writing.on(rows.rows()),
+                    count(lit(1)).as("rows"),
+                    count_if(col(RawRows.BAD)).as("bad"),
+                    count_if(col(RawRows.UNPARSED)).as("unparsed")),
+                runId);
+    Staged staged = stage(change, good, files);
     long bad = observed.count("bad");
     if (observed.count("unparsed") > 0) {
       refuseRetyped(rows, files);
@@ -149,6 +160,7 @@ public final class RawTable {
     quarantine(rows, fresh, bad);
     files.forEach(file -> requireUnchanged(folder, file));
     TableVersion version = publish(change, fresh, runId);
+    writing.store(runId, change.base(), version);
     return new Landed(
         source.table(),
         Optional.of(version),
@@ -163,10 +175,10 @@ public final class RawTable {
             : staged.rowsByPartition().keySet().stream().map(LocalDate::parse).toList());
   }
 
-  private Staged stage(Change change, Dataset<Row> good, List<DueFile> files) {
+  private Staged stage(Change change, Supplier<Dataset<Row>> good, List<DueFile> files) {
     try {
       return change.stage(
-          good,
+          good.get(),
           source.mode() == SourceMode.SNAPSHOT ? SchemaChange.REPLACE : SchemaChange.ADD_COLUMNS);
     } catch (RematchException e) {
       throw e;

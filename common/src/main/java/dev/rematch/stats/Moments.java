@@ -28,7 +28,8 @@ public record Moments(
     double m3,
     double m4,
     double min,
-    double max) {
+    double max)
+    implements java.io.Serializable {
 
   /** No values at all: merging it changes nothing. */
   public static final Moments EMPTY =

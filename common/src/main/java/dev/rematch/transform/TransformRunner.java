@@ -1,6 +1,7 @@
 package dev.rematch.transform;
 
 import dev.rematch.core.PeriodUnit;
+import dev.rematch.profile.spark.TableProfiler;
 import dev.rematch.quality.Expectation;
 import dev.rematch.quality.spark.Quarantine;
 import dev.rematch.source.SourceSpec;
@@ -21,11 +22,13 @@ public final class TransformRunner {
   private final Map<String, List<Expectation>> expectations;
   private final Function<String, LakeTable> tables;
   private final Quarantine quarantine;
+  private final Function<String, TableProfiler> profilers;
   private final Map<String, TransformInput> inputs = new HashMap<>();
 
   /**
    * @param transforms all of them, in dependency order
    * @param tables a lake table by name
+   * @param profilers of a table by its name
    */
   public TransformRunner(
       SparkSession spark,
@@ -34,12 +37,14 @@ public final class TransformRunner {
       List<TransformSpec> transforms,
       Map<String, List<Expectation>> expectations,
       Function<String, LakeTable> tables,
-      Quarantine quarantine) {
+      Quarantine quarantine,
+      Function<String, TableProfiler> profilers) {
     this.spark = spark;
     this.unit = unit;
     this.expectations = Map.copyOf(expectations);
     this.tables = tables;
     this.quarantine = quarantine;
+    this.profilers = profilers;
     for (SourceSpec source : sources) {
       boolean dated = source.dated();
       add(source.table(), dated ? Optional.of("_event_date") : Optional.empty());
@@ -61,7 +66,8 @@ public final class TransformRunner {
             unit,
             expectations.getOrDefault(spec.name(), List.of()),
             tables.apply(spec.name()),
-            quarantine);
+            quarantine,
+            profilers.apply(spec.name()));
     return table.make(new TransformInputs(reads, tables), date, runId);
   }
 

@@ -18,6 +18,7 @@ import dev.rematch.core.PeriodUnit;
 import dev.rematch.core.RematchException;
 import dev.rematch.core.TableVersion;
 import dev.rematch.core.Window;
+import dev.rematch.profile.spark.TableProfiler;
 import dev.rematch.quality.Expectation;
 import dev.rematch.quality.spark.Fault;
 import dev.rematch.quality.spark.Faults;
@@ -61,6 +62,7 @@ public final class TransformTable {
   private final List<Fault> faults;
   private final LakeTable table;
   private final Quarantine quarantine;
+  private final TableProfiler profiler;
 
   /**
    * @param spark the session that reads and writes
@@ -71,7 +73,8 @@ public final class TransformTable {
       PeriodUnit unit,
       List<Expectation> expectations,
       LakeTable table,
-      Quarantine quarantine) {
+      Quarantine quarantine,
+      TableProfiler profiler) {
     this.spark = spark;
     this.spec = spec;
     this.unit = unit;
@@ -79,6 +82,7 @@ public final class TransformTable {
     this.faults = Faults.of(expectations);
     this.table = table;
     this.quarantine = quarantine;
+    this.profiler = profiler;
   }
 
   /**
@@ -88,6 +92,7 @@ public final class TransformTable {
    *     INVALID_INPUT when the query leaves its window, LOST_RACE
    */
   Made make(TransformInputs inputs, LocalDate date, String runId) {
+    profiler.catchUp(runId);
     Change change = table.change();
     Optional<TableSnapshot> base = change.base();
     Map<String, Long> markers = base.map(TableSnapshot::markers).orElse(Map.of());
@@ -103,6 +108,7 @@ public final class TransformTable {
       return new Made(
           spec.name(), base.map(TableSnapshot::version), inputs.versions(), 0, 0, 0, List.of());
     }
+    TableProfiler.Writing writing = profiler.writing(Optional.of(BAD));
     long rowsIn = 0;
     long bad = 0;
     Map<String, Long> rows = new TreeMap<>();
@@ -116,7 +122,7 @@ public final class TransformTable {
       Observed observed = new Observed();
       Dataset<Row> passing =
           observed.on(
-              result,
+              writing.on(result),
               count(lit(1)).as("rows"),
               count_if(col(BAD)).as("bad"),
               count_if(day.isNull()).as("undated"),
@@ -146,6 +152,7 @@ public final class TransformTable {
         touched.periods().stream().map(p -> batch(p.toString())).collect(Collectors.toSet()),
         rejected.stream().reduce(Dataset::unionByName));
     TableVersion version = publish(change, remade, touched, inputs, runId);
+    writing.store(runId, base, version);
     long kept = rows.values().stream().mapToLong(Long::longValue).sum();
     return new Made(
         spec.name(), Optional.of(version), inputs.versions(), rowsIn, kept, bad, touched.periods());

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rematch.SharedSpark;
 import dev.rematch.core.FailureKind;
+import dev.rematch.core.InMemoryAppendLog;
 import dev.rematch.core.PeriodUnit;
 import dev.rematch.core.RematchException;
 import dev.rematch.core.Warehouse;
+import dev.rematch.profile.ProfileRow;
 import dev.rematch.quality.Expectation;
 import dev.rematch.source.Availability;
 import dev.rematch.source.ColumnSpec;
@@ -71,6 +73,7 @@ class IngestSparkTest {
 
   @TempDir Path folder;
   private final SparkSession spark = SharedSpark.session();
+  private final InMemoryAppendLog<ProfileRow> profiles = new InMemoryAppendLog<>();
   private final List<Expectation> cleanRules = new ArrayList<>();
   private SourceSpec trips = TRIPS;
   private String cleanSql = CLEAN;
@@ -132,7 +135,7 @@ class IngestSparkTest {
                     Set.of("clean_trips", "raw_places"),
                     "event_date")),
             Map.of("clean_trips", List.copyOf(cleanRules)));
-    return new Ingest(spark, pipeline, new Warehouse(warehouse.toString()))
+    return new Ingest(spark, pipeline, new Warehouse(warehouse.toString()), profiles)
         .ingest(date, "run-" + date);
   }
 

@@ -21,7 +21,11 @@ public final class IngestStep implements Step {
   @Override
   public StepResult run(RunContext context) {
     IngestResult result =
-        new Ingest(context.spark(), context.pipeline(), context.warehouse())
+        new Ingest(
+                context.spark(),
+                context.pipeline(),
+                context.warehouse(),
+                context.registry().profiles())
             .ingest(context.date(), context.runId());
     List<String> waiting = result.landed().stream().flatMap(l -> l.waiting().stream()).toList();
     String empty = waiting.isEmpty() ? "" : "; empty, so not landed: " + String.join(", ", waiting);

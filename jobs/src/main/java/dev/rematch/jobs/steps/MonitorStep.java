@@ -8,7 +8,6 @@ import dev.rematch.pipeline.RunContext;
 import dev.rematch.pipeline.Step;
 import dev.rematch.pipeline.StepResult;
 import dev.rematch.profile.ColumnProfile;
-import dev.rematch.profile.spark.Profiler.PeriodProfile;
 import dev.rematch.registry.Alias;
 import dev.rematch.registry.ModelVersion;
 import dev.rematch.table.LakeTable;
@@ -23,8 +22,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * Profiles the latest complete period, measures how far it lies from what the champion was trained
- * on and how good the predictions turned out to be, and opens alerts.
+ * Measures how far the latest complete period lies from what the champion was trained on and how
+ * good the predictions turned out to be, and opens alerts.
  */
 public final class MonitorStep implements Step {
   @Override
@@ -46,7 +45,7 @@ public final class MonitorStep implements Step {
       return StepResult.unchanged("monitored");
     }
     PeriodProfiles profiles = new PeriodProfiles(context, features);
-    PeriodProfile current = profiles.store(period, predictions);
+    Map<String, ColumnProfile> current = profiles.current(period, predictions);
     Optional<ModelVersion> champion =
         context.registry().models().holder(context.pipeline().model(), Alias.CHAMPION);
     List<DriftRow> drift = new ArrayList<>();
@@ -55,10 +54,9 @@ public final class MonitorStep implements Step {
           profiles.reference(champion.get(), predictions.scoredBy());
       drift =
           new DriftCheck(context, champion.get(), features.version(), period)
-              .rows(reference, current.columns());
+              .rows(reference, current);
     }
-    List<MetricRow> metrics =
-        Performance.rows(context, features.version(), period, predictions, current);
+    List<MetricRow> metrics = Performance.rows(context, features, period, predictions);
     List<Alert> alerts = Alerts.open(context, drift, metrics, predictions.scoredBy());
     String key = context.runId() + "/" + state;
     context.registry().drift().append(key, drift);

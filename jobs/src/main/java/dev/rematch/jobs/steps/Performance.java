@@ -7,7 +7,7 @@ import dev.rematch.evaluation.EvaluationContext;
 import dev.rematch.evaluation.Metric;
 import dev.rematch.feature.FeatureSpec;
 import dev.rematch.pipeline.RunContext;
-import dev.rematch.profile.spark.Profiler.PeriodProfile;
+import dev.rematch.table.TableSnapshot;
 import dev.rematch.tracking.MetricRow;
 import dev.rematch.training.FeatureView;
 import java.util.ArrayList;
@@ -26,30 +26,22 @@ final class Performance {
   private Performance() {}
 
   static List<MetricRow> rows(
-      RunContext context,
-      TableVersion table,
-      Period period,
-      PeriodPredictions predictions,
-      PeriodProfile profile) {
+      RunContext context, TableSnapshot features, Period period, PeriodPredictions predictions) {
     boolean mature = !period.start().isAfter(context.latestMaturePeriod().start());
-    double[] labels = profile.labels();
-    if (!mature || labels.length == 0) {
+    if (!mature || predictions.rows().isEmpty()) {
       return List.of();
     }
     Task task = context.pipeline().features().label().task();
-    double threshold = context.pipeline().challenge().threshold();
-    EvaluationContext evaluation =
-        EvaluationContext.of(task, labels, profile.predictions()).decidedAt(threshold);
     List<Metric> metrics = context.pipeline().metrics().all(task);
     List<String> columns =
         List.copyOf(new TreeSet<>(metrics.stream().flatMap(m -> m.columns().stream()).toList()));
-    Optional<EvaluationContext> described =
-        columns.isEmpty()
-            ? Optional.empty()
-            : Optional.of(described(context, period, predictions, columns).decidedAt(threshold));
+    EvaluationContext scored = scored(context, features, period, predictions, columns);
+    TableVersion table = features.version();
     List<MetricRow> rows = new ArrayList<>();
+    if (scored.rows() == 0) {
+      return rows;
+    }
     for (Metric metric : metrics) {
-      EvaluationContext whole = metric.columns().isEmpty() ? evaluation : described.orElseThrow();
       rows.add(
           new MetricRow(
               context.runId(),
@@ -60,21 +52,24 @@ final class Performance {
               period.window().toString(),
               "all",
               metric.name(),
-              metric.value(whole),
+              metric.value(scored),
               Optional.empty(),
               Optional.empty(),
-              labels.length));
+              scored.rows()));
     }
     return rows;
   }
 
-  /** The scored rows with the columns that the pipeline's own metrics look at. */
-  private static EvaluationContext described(
-      RunContext context, Period period, PeriodPredictions predictions, List<String> columns) {
+  /** The scored rows whose label is known, with the columns that the metrics look at. */
+  private static EvaluationContext scored(
+      RunContext context,
+      TableSnapshot table,
+      Period period,
+      PeriodPredictions predictions,
+      List<String> columns) {
     FeatureSpec spec = context.pipeline().features();
     Dataset<Row> features =
-        FeatureView.within(
-                context.featureTable().required().rows(), spec, period.window(), period.start())
+        FeatureView.within(table.rows(), spec, period.window(), period.start())
             .filter(FeatureView.label(spec).isNotNull())
             .withColumn("_label", FeatureView.label(spec));
     List<Column> selected = new ArrayList<>();
@@ -101,6 +96,7 @@ final class Performance {
             spec.label().task(),
             rows.stream().mapToDouble(r -> r.getDouble(0)).toArray(),
             rows.stream().mapToDouble(r -> r.getDouble(1)).toArray())
-        .describedBy(attributes);
+        .describedBy(attributes)
+        .decidedAt(context.pipeline().challenge().threshold());
   }
 }

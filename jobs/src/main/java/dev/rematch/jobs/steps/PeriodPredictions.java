@@ -13,19 +13,23 @@ import org.apache.spark.sql.functions;
 /**
  * What was predicted for a period, if it was scored.
  *
+ * @param table the predictions at the version that was looked at
  * @param rows entity key columns and {@code prediction}, which is the probability for binary labels
  * @param scoredBy the version that scored the period; empty for a constant or a rule
  * @param fingerprint 0 when the period was not scored
  */
 record PeriodPredictions(
-    Optional<Dataset<Row>> rows, Optional<Integer> scoredBy, long fingerprint) {
+    Optional<TableSnapshot> table,
+    Optional<Dataset<Row>> rows,
+    Optional<Integer> scoredBy,
+    long fingerprint) {
 
   static PeriodPredictions of(RunContext context, Period period) {
     LakeTable table = context.table(ScoreStep.TABLE);
     Optional<TableSnapshot> newest = table.latest();
     LakeTable.PeriodFiles files = newest.map(s -> s.periodFiles().get(period.start())).orElse(null);
     if (files == null) {
-      return new PeriodPredictions(Optional.empty(), Optional.empty(), 0);
+      return new PeriodPredictions(Optional.empty(), Optional.empty(), Optional.empty(), 0);
     }
     Dataset<Row> all =
         newest
@@ -48,6 +52,7 @@ record PeriodPredictions(
             .coalesce(functions.col("probability"), functions.col("prediction"))
             .as("_prediction"));
     return new PeriodPredictions(
+        newest,
         Optional.of(all.select(columns.toArray(new org.apache.spark.sql.Column[0]))),
         version,
         files.fingerprint());

@@ -221,10 +221,13 @@ final class RoundOnHoldout {
       }
       profiles.add(
           ProfileRows.row(
-              context.runId(),
-              features,
-              window.toString(),
-              "model_version=" + player.version(),
+              new ProfileRows.Subject(
+                  context.runId(),
+                  context.pipeline().name(),
+                  features,
+                  0,
+                  window.toString(),
+                  "model_version=" + player.version()),
               "prediction",
               profile));
     }

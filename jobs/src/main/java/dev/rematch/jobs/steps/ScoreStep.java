@@ -8,6 +8,7 @@ import dev.rematch.feature.FeatureSpec;
 import dev.rematch.pipeline.RunContext;
 import dev.rematch.pipeline.Step;
 import dev.rematch.pipeline.StepResult;
+import dev.rematch.profile.spark.TableProfiler;
 import dev.rematch.scoring.FallbackLevel;
 import dev.rematch.table.Change;
 import dev.rematch.table.LakeTable;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
@@ -47,6 +49,8 @@ public final class ScoreStep implements Step {
   public StepResult run(RunContext context) {
     TableSnapshot features = context.featureTable().required();
     SortedMap<LocalDate, LakeTable.PeriodFiles> periods = features.periodFiles();
+    TableProfiler profiler = context.profiler(TABLE);
+    profiler.catchUp(context.runId());
     Change change = context.table(TABLE).change();
     Map<String, Long> markers = change.base().map(TableSnapshot::markers).orElse(Map.of());
     List<LocalDate> due = due(context, periods, markers);
@@ -62,19 +66,21 @@ public final class ScoreStep implements Step {
     if (scorer.isEmpty()) {
       return StepResult.skipped("no champion yet");
     }
+    TableProfiler.Writing writing = profiler.writing(Optional.empty());
     Map<String, Long> marks = new TreeMap<>();
     long rows = 0;
     for (LocalDate period : due) {
       rows +=
           change
               .stage(
-                  predictions(context, features, scorer.get(), period, "champion"),
+                  writing.on(predictions(context, features, scorer.get(), period, "champion")),
                   SchemaChange.SAME)
               .rowCount();
       marks.put(MARKER + period, periods.get(period).fingerprint());
     }
     TableVersion written =
         change.replacing(java.util.Set.copyOf(due)).marking(marks).commit(context.runId());
+    writing.store(context.runId(), change.base(), written);
     return StepResult.done(
         rows,
         rows,

@@ -2,7 +2,9 @@ package dev.rematch.jobs.steps;
 
 import dev.rematch.challenge.Shadow;
 import dev.rematch.core.Period;
+import dev.rematch.core.TableVersion;
 import dev.rematch.pipeline.RunContext;
+import dev.rematch.profile.spark.TableProfiler;
 import dev.rematch.registry.Alias;
 import dev.rematch.registry.ModelVersion;
 import dev.rematch.registry.RegistryEvent;
@@ -81,6 +83,8 @@ final class SilentScores {
       return;
     }
     TableSnapshot features = context.featureTable().required();
+    TableProfiler profiler = context.profiler(TABLE);
+    profiler.catchUp(context.runId());
     Change change = context.table(TABLE).change();
     long fingerprint = features.periodFiles().get(start).fingerprint();
     Map<String, Long> known = change.base().map(TableSnapshot::markers).orElse(Map.of());
@@ -89,13 +93,15 @@ final class SilentScores {
     if (known.entrySet().containsAll(marks.entrySet())) {
       return;
     }
+    TableProfiler.Writing writing = profiler.writing(Optional.empty());
     for (ModelVersion scorer : scorers) {
       Dataset<Row> rows =
           ScoreStep.predictions(
               context, features, FallbackLadder.by(context, scorer), start, "silent");
-      change.stage(rows, SchemaChange.SAME);
+      change.stage(writing.on(rows), SchemaChange.SAME);
     }
-    change.replacing(Set.of(start)).marking(marks).commit(context.runId());
+    TableVersion written = change.replacing(Set.of(start)).marking(marks).commit(context.runId());
+    writing.store(context.runId(), change.base(), written);
   }
 
   /** How many periods each version has scored silently. */

@@ -1,0 +1,100 @@
+package dev.rematch.profile;
+
+import dev.rematch.core.AppendLog;
+import dev.rematch.core.Period;
+import dev.rematch.core.PeriodUnit;
+import dev.rematch.core.TableVersion;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The stored profiles of one pipeline's tables, by period. A period's profile is known by the
+ * fingerprint of its files, so that a profile of rows that were replaced is never taken for the one
+ * of the rows that are there.
+ */
+public final class Profiles {
+  /** The slice of all rows. */
+  public static final String ALL = "all";
+
+  private final AppendLog<ProfileRow> rows;
+  private final String pipeline;
+  private final PeriodUnit unit;
+
+  public Profiles(AppendLog<ProfileRow> rows, String pipeline, PeriodUnit unit) {
+    this.rows = rows;
+    this.pipeline = pipeline;
+    this.unit = unit;
+  }
+
+  /**
+   * The profile of a period's rows.
+   *
+   * @param content the fingerprint of its files
+   */
+  public record PeriodContent(long content, Map<String, ColumnProfile> columns) {}
+
+  /** Whether what a version of a table wrote is profiled. */
+  public boolean holds(TableVersion version) {
+    return rows.holds(key(version));
+  }
+
+  /**
+   * Stores what a version of a table wrote, once: a second call changes nothing.
+   *
+   * @param periods whole periods as they are at that version, by their first day
+   */
+  public void store(
+      String runId, TableVersion version, SortedMap<LocalDate, PeriodContent> periods) {
+    List<ProfileRow> added = new ArrayList<>();
+    periods.forEach(
+        (period, profile) -> {
+          ProfileRows.Subject of =
+              new ProfileRows.Subject(
+                  runId, pipeline, version, profile.content(), window(period), ALL);
+          profile.columns().forEach((name, column) -> added.add(ProfileRows.row(of, name, column)));
+        });
+    rows.append(key(version), added);
+  }
+
+  /**
+   * The profiles of these periods, by first day and column; a period whose rows nobody profiled is
+   * absent.
+   *
+   * @param contents fingerprints of the periods' files, by first day
+   */
+  public SortedMap<LocalDate, Map<String, ColumnProfile>> of(
+      String table, Map<LocalDate, Long> contents) {
+    Map<String, LocalDate> windows = new HashMap<>();
+    contents.keySet().forEach(period -> windows.put(window(period), period));
+    SortedMap<LocalDate, Map<String, ColumnProfile>> found = new TreeMap<>();
+    for (ProfileRow row : rows.all()) {
+      LocalDate period = windows.get(row.window());
+      boolean asked =
+          period != null
+              && row.table().equals(table)
+              && row.pipeline().equals(pipeline)
+              && row.slice().equals(ALL)
+              && row.content() == contents.get(period);
+      if (asked) {
+        found
+            .computeIfAbsent(period, p -> new LinkedHashMap<>())
+            .put(row.column(), ProfileRows.profile(row));
+      }
+    }
+    return found;
+  }
+
+  private String key(TableVersion version) {
+    return pipeline + "/" + version;
+  }
+
+  private String window(LocalDate period) {
+    return Period.containing(period, unit).window().toString();
+  }
+}

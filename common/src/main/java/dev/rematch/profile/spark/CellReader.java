@@ -1,0 +1,150 @@
+package dev.rematch.profile.spark;
+
+import dev.rematch.profile.CategoricalProfile;
+import dev.rematch.profile.ColumnProfile;
+import dev.rematch.profile.NumericProfile;
+import dev.rematch.profile.ValueKind;
+import java.io.Serializable;
+import java.time.LocalDate;
+import java.util.Map;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.XXH64;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/**
+ * Hands the cells of one column of Spark's internal rows to its profile.
+ *
+ * @param at the column's place in the row
+ */
+record CellReader(int at, ValueKind kind, Cells cells) implements Serializable {
+  private static final double MICROS = 1e6;
+
+  /** Adds a cell that is not NULL. */
+  interface Cells extends Serializable {
+    void add(ColumnProfile profile, InternalRow row, int at);
+  }
+
+  /** A number out of a cell. */
+  private interface Real extends Serializable {
+    double of(InternalRow row, int at);
+  }
+
+  /** A whole number out of a cell. */
+  private interface Whole extends Serializable {
+    long of(InternalRow row, int at);
+  }
+
+  private static final Map<DataType, Whole> WHOLE =
+      Map.of(
+          DataTypes.ByteType, InternalRow::getByte,
+          DataTypes.ShortType, InternalRow::getShort,
+          DataTypes.IntegerType, InternalRow::getInt,
+          DataTypes.LongType, InternalRow::getLong,
+          DataTypes.DateType, InternalRow::getInt);
+
+  private static final Map<DataType, Real> NUMBERS =
+      Map.of(
+          DataTypes.FloatType,
+          InternalRow::getFloat,
+          DataTypes.DoubleType,
+          InternalRow::getDouble,
+          DataTypes.TimestampType,
+          (row, at) -> row.getLong(at) / MICROS,
+          DataTypes.TimestampNTZType,
+          (row, at) -> row.getLong(at) / MICROS);
+
+  /**
+   * The reader of a column.
+   *
+   * @param asText whether its values are categories, whatever their type
+   */
+  static CellReader of(int at, DataType type, boolean asText) {
+    if (type instanceof StringType) {
+      return new CellReader(at, ValueKind.CATEGORICAL, CellReader::addText);
+    }
+    if (type.equals(DataTypes.BooleanType)) {
+      return texts(at, (row, i) -> Boolean.toString(row.getBoolean(i)));
+    }
+    if (WHOLE.containsKey(type)) {
+      Whole whole = WHOLE.get(type);
+      boolean day = type.equals(DataTypes.DateType);
+      if (asText) {
+        return day
+            ? texts(at, (row, i) -> LocalDate.ofEpochDay(whole.of(row, i)).toString())
+            : texts(at, (row, i) -> Long.toString(whole.of(row, i)));
+      }
+      return new CellReader(
+          at,
+          day ? ValueKind.DATE : ValueKind.NUMERIC,
+          (profile, row, i) -> ((NumericProfile) profile).addWhole(whole.of(row, i)));
+    }
+    if (type instanceof DecimalType decimal) {
+      return asText
+          ? texts(at, (row, i) -> decimal(row, i, decimal).toString())
+          : numbers(at, ValueKind.NUMERIC, (row, i) -> decimal(row, i, decimal).toDouble());
+    }
+    if (NUMBERS.containsKey(type)) {
+      Real number = NUMBERS.get(type);
+      boolean time = !type.equals(DataTypes.DoubleType) && !type.equals(DataTypes.FloatType);
+      return asText
+          ? texts(at, (row, i) -> Double.toString(number.of(row, i)))
+          : numbers(at, time ? ValueKind.TIMESTAMP : ValueKind.NUMERIC, number);
+    }
+    return new CellReader(
+        at, ValueKind.OPAQUE, (profile, row, i) -> ((CategoricalProfile) profile).addOpaque());
+  }
+
+  /** A profile of no rows. */
+  ColumnProfile empty(boolean whole) {
+    if (!kind.number()) {
+      return new CategoricalProfile(kind);
+    }
+    return whole ? NumericProfile.ofWholeNumbers(kind) : NumericProfile.ofNumbers(kind);
+  }
+
+  void add(ColumnProfile profile, InternalRow row) {
+    if (!row.isNullAt(at)) {
+      cells.add(profile, row, at);
+    } else if (profile instanceof NumericProfile numbers) {
+      numbers.addNull();
+    } else {
+      ((CategoricalProfile) profile).addNull();
+    }
+  }
+
+  private static void addText(ColumnProfile profile, InternalRow row, int at) {
+    UTF8String text = row.getUTF8String(at);
+    ((CategoricalProfile) profile)
+        .add(XXH64.hashUTF8String(text, 0), text.numChars(), text::toString);
+  }
+
+  private static CellReader numbers(int at, ValueKind kind, Real number) {
+    return new CellReader(
+        at, kind, (profile, row, i) -> ((NumericProfile) profile).add(number.of(row, i)));
+  }
+
+  private static CellReader texts(int at, Text text) {
+    return new CellReader(
+        at,
+        ValueKind.CATEGORICAL,
+        (profile, row, i) -> ((CategoricalProfile) profile).add(text.of(row, i)));
+  }
+
+  private static org.apache.spark.sql.types.Decimal decimal(
+      InternalRow row, int at, DecimalType type) {
+    return row.getDecimal(at, type.precision(), type.scale());
+  }
+
+  /** A text out of a cell. */
+  private interface Text extends Serializable {
+    String of(InternalRow row, int at);
+  }
+
+  static boolean whole(DataType type) {
+    return WHOLE.containsKey(type);
+  }
+}
