@@ -281,7 +281,7 @@ final class GuardrailCheck {
             most -> {
               Bins bins = Bins.deciles(champion.predictions());
               double shift =
-                  BinDistance.populationStability(
+                  BinDistance.POPULATION_STABILITY.of(
                       bins.counts(champion.predictions()), bins.counts(challenger.predictions()));
               return byValue("score-shift", "shift of scores (PSI)", most, shift);
             });

@@ -33,4 +33,15 @@ public enum PeriodUnit {
       case YEAR -> date.plusYears(units);
     };
   }
+
+  /** How many of them a year has, on average. */
+  public double perYear() {
+    return switch (this) {
+      case DAY -> 365.25;
+      case WEEK -> 365.25 / 7;
+      case MONTH -> 12;
+      case QUARTER -> 4;
+      case YEAR -> 1;
+    };
+  }
 }

@@ -7,11 +7,21 @@ import java.util.Optional;
  *
  * @param window the measured period, "[from, to)"
  * @param column the column, or "prediction" or "label"
- * @param low lower end of the value's error bound
+ * @param value the distance; empty where there was nothing to measure
+ * @param low lower end of where the exact distance lies, as far as the profiles know
+ * @param high upper end of it
  * @param limit the value above which it is called drift
- * @param verdict "drift" or "stable"
+ * @param verdict "drift", "stable" or "undecided"
  * @param referenceWindow the window of the reference, "[from, to)"
  * @param baselineVersion the champion whose training data is the reference
+ * @param pValue the chance of such a value when nothing has changed
+ * @param reason for the verdict
+ * @param shift of a drifting column "schema", "missing", "new_category", "scale", "swapped" or
+ *     "shape"
+ * @param shiftDetail the shift in words
+ * @param importance the column's share of the champion's importance, 0..1
+ * @param weighed importance times the share of rows that changed side of a split, 0..1
+ * @param exact whether the rows were read because their profiles could not decide
  */
 public record DriftRow(
     String runId,
@@ -22,12 +32,19 @@ public record DriftRow(
     String slice,
     String column,
     String statistic,
-    double value,
-    double low,
-    double high,
-    double limit,
+    Optional<Double> value,
+    Optional<Double> low,
+    Optional<Double> high,
+    Optional<Double> limit,
     String verdict,
     String referenceWindow,
     Optional<Integer> baselineVersion,
     long referenceRows,
-    long rows) {}
+    long rows,
+    Optional<Double> pValue,
+    String reason,
+    Optional<String> shift,
+    Optional<String> shiftDetail,
+    Optional<Double> importance,
+    Optional<Double> weighed,
+    boolean exact) {}

@@ -1,24 +1,29 @@
 package dev.rematch.drift;
 
-import dev.rematch.profile.ColumnProfile;
+import dev.rematch.stats.Bounded;
+import dev.rematch.stats.NullLaw;
 
-/** A distance between two profiles of the same column: 0 on itself, growing with the shift. */
+/** A distance between two states of one column: 0 on itself, growing with the shift. */
 public interface DriftStatistic {
   String name();
 
-  /**
-   * A distance and the number of bins that it was measured over.
-   *
-   * @param value 0 or more; NaN when a side has no rows
-   */
-  record Distance(double value, int bins) {}
+  /** Whether it needs values with an order and a distance. */
+  boolean numbersOnly();
 
-  Distance distance(ColumnProfile reference, ColumnProfile current);
+  /** Whether rows without a value count. */
+  boolean seesMissing();
 
   /**
-   * What the distance exceeds by chance alone with probability alpha when nothing has changed.
-   *
-   * @param bins of the distance
+   * The distance from which a shift matters, where a config says nothing; in the statistic's unit,
+   * 0 where the unit is the column's.
    */
-  double noise(long referenceRows, long rows, int bins, double alpha);
+  double minimumEffect();
+
+  /**
+   * The distance; NaN when a side has no rows (or, if it does not see those, only missing ones).
+   */
+  Bounded distance(ColumnPair pair);
+
+  /** How large the distance gets by chance when nothing has changed. */
+  NullLaw underNoChange(ColumnPair pair);
 }

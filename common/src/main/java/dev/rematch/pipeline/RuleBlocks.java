@@ -38,6 +38,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -278,18 +279,20 @@ final class RuleBlocks {
     Task task = features.label().task();
     return new MonitoringSpec(
         drift.oneOf("statistic", DriftStatistics.ALL.names()),
-        limit(drift),
-        drift.number("false-alarm-rate", Range.open(0, 1)),
-        drift.number("minimum-effect", Range.atLeast(0)),
+        number(drift, "limit", "calibrated", Range.open(0, 1e9)),
+        drift.number("false-alarms-per-year", Range.open(0, 1e3)),
+        number(drift, "minimum-effect", "default", Range.atLeast(0)),
         performance.has("metric")
             ? metric(performance, "metric", task, metrics)
             : metric(reader.object("challenge"), "metric", task, metrics),
         performance.number("drop", Range.atLeast(0)));
   }
 
-  /** 0 stands for "calibrated". */
-  private static double limit(ConfigReader drift) {
-    return drift.is("limit", "calibrated") ? 0 : drift.number("limit", Range.open(0, 1e9));
+  /** A number, or a word that stands for none. */
+  private static OptionalDouble number(ConfigReader block, String key, String word, Range within) {
+    return block.is(key, word)
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(block.number(key, within));
   }
 
   /** A name with a number in it, such as lift-5, stands in no list. */

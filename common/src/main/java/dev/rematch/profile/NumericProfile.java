@@ -1,11 +1,13 @@
 package dev.rematch.profile;
 
 import dev.rematch.stats.Moments;
+import dev.rematch.stats.StepFunction;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.datasketches.kll.KllDoublesSketch;
 import org.apache.datasketches.memory.Memory;
 import org.apache.datasketches.quantilescommon.DoublesSortedView;
@@ -223,14 +225,19 @@ public final class NumericProfile implements ColumnProfile {
     return counted;
   }
 
-  /**
-   * The distribution function as the sketch knows it: ascending values, and the share of finite
-   * values at or below each. Without values both are empty.
-   */
-  public Steps steps() {
+  /** The distribution function of the finite values: exact where their values are counted. */
+  public StepFunction steps() {
     flush();
+    Map<String, Long> exact = counts();
+    if (!exact.isEmpty()) {
+      Map<Double, Long> byValue = new TreeMap<>();
+      exact.forEach((value, rows) -> byValue.put(Double.valueOf(value), rows));
+      return StepFunction.ofCounts(
+          byValue.keySet().stream().mapToDouble(Double::doubleValue).toArray(),
+          byValue.values().stream().mapToLong(Long::longValue).toArray());
+    }
     if (sketch.isEmpty()) {
-      return new Steps(new double[0], new double[0]);
+      return StepFunction.of(new double[0]);
     }
     DoublesSortedView view = sketch.getSortedView();
     long[] weights = view.getCumulativeWeights();
@@ -238,16 +245,8 @@ public final class NumericProfile implements ColumnProfile {
     for (int i = 0; i < shares.length; i++) {
       shares[i] = (double) weights[i] / view.getN();
     }
-    return new Steps(view.getQuantiles(), shares);
+    return new StepFunction(view.getQuantiles(), shares, rankError());
   }
-
-  /**
-   * A distribution function that rises in steps.
-   *
-   * @param values ascending, may repeat: the last of equal ones counts
-   * @param shares at or below each value, ending at 1
-   */
-  public record Steps(double[] values, double[] shares) {}
 
   /** Of a rank read from the sketch, at 99 % confidence: a share between 0 and 1. */
   public double rankError() {

@@ -1,6 +1,5 @@
 package dev.rematch.stats;
 
-import java.util.Arrays;
 import org.apache.commons.math3.special.Gamma;
 import org.apache.commons.math3.stat.inference.KolmogorovSmirnovTest;
 
@@ -23,25 +22,22 @@ public final class KolmogorovSmirnov {
    * @param current in any order, without NaN
    */
   public static double distance(double[] reference, double[] current) {
-    if (reference.length == 0 || current.length == 0) {
-      return Double.NaN;
+    return distance(StepFunction.of(reference), StepFunction.of(current)).value();
+  }
+
+  /** The same of two distribution functions, within what their errors leave. */
+  public static Bounded distance(StepFunction reference, StepFunction current) {
+    if (reference.isEmpty() || current.isEmpty()) {
+      return Bounded.exact(Double.NaN);
     }
-    double[] r = sorted(reference);
-    double[] c = sorted(current);
-    double largest = 0;
-    int i = 0;
-    int j = 0;
-    while (i < r.length && j < c.length) {
-      double value = Math.min(r[i], c[j]);
-      while (i < r.length && r[i] <= value) {
-        i++;
-      }
-      while (j < c.length && c[j] <= value) {
-        j++;
-      }
-      largest = Math.max(largest, Math.abs((double) i / r.length - (double) j / c.length));
-    }
-    return largest;
+    double[] largest = {0};
+    StepFunction.walk(
+        reference, current, (from, to, r, c) -> largest[0] = Math.max(largest[0], Math.abs(r - c)));
+    double error = reference.error() + current.error();
+    return new Bounded(
+        largest[0],
+        Math.max(0, largest[0] - error),
+        Math.max(largest[0], Math.min(1, largest[0] + error)));
   }
 
   /**
@@ -119,11 +115,5 @@ public final class KolmogorovSmirnov {
 
   private static double logBinomial(int n, int k) {
     return Gamma.logGamma(n + 1.0) - Gamma.logGamma(k + 1.0) - Gamma.logGamma(n - k + 1.0);
-  }
-
-  private static double[] sorted(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted;
   }
 }

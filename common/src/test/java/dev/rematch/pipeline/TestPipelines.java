@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Pipelines whose ingest part matters; the rest is filled in. */
 public final class TestPipelines {
@@ -75,7 +76,8 @@ public final class TestPipelines {
             ApprovalRule.AUTOMATIC),
         new RecalibrationSpec(List.of(), "log-loss", 0, 0),
         new ScoringSpec(List.of()),
-        new MonitoringSpec("psi", 0.1, 0.01, 0.0, "roc-auc", 0.02),
+        new MonitoringSpec(
+            "psi", OptionalDouble.of(0.1), 0.01, OptionalDouble.empty(), "roc-auc", 0.02),
         "0123456789abcdef");
   }
 }

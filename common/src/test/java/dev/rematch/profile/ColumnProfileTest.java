@@ -93,8 +93,7 @@ class ColumnProfileTest {
     assertThat(counts[0] / 20_000).isCloseTo(0.10005, within(2 * merged.rankError()));
     assertThat(counts[1] / 20_000).isCloseTo(0.4, within(2 * merged.rankError()));
     assertThat(counts[3] / 20_000).isCloseTo(0.04995, within(2 * merged.rankError()));
-    assertThat(merged.distinct().estimate())
-        .isCloseTo(20_000, within(3 * 0.0163 * 20_000));
+    assertThat(merged.distinct().estimate()).isCloseTo(20_000, within(3 * 0.0163 * 20_000));
   }
 
   private static void relative(double value, double expected) {

@@ -48,8 +48,9 @@ class BinsTest {
         reference[random.nextInt(10)]++;
         current[random.nextInt(10)]++;
       }
-      double limit = StabilityLimit.of(2000, 2000, 10, 0.05);
-      alarms += BinDistance.populationStability(reference, current) > limit ? 1 : 0;
+      BinDistance psi = BinDistance.POPULATION_STABILITY;
+      double limit = psi.underNoChange(reference, current).limit(0.05);
+      alarms += psi.of(reference, current) > limit ? 1 : 0;
     }
     // 0.05 plus and minus four standard errors.
     assertThat((double) alarms / tries).isBetween(0.03, 0.07);
@@ -57,9 +58,9 @@ class BinsTest {
 
   @Test
   void histogramsOfDifferentBinsAreRefused() {
-    assertThatThrownBy(() -> BinDistance.hellinger(new long[] {1}, new long[] {1, 2}))
+    assertThatThrownBy(() -> BinDistance.HELLINGER.of(new long[] {1}, new long[] {1, 2}))
         .hasMessage("Invalid arrays: 1 bins but 2 bins on the other side (must be equally many)");
-    assertThatThrownBy(() -> BinDistance.hellinger(new long[] {-1}, new long[] {1}))
+    assertThatThrownBy(() -> BinDistance.HELLINGER.of(new long[] {-1}, new long[] {1}))
         .hasMessage("Invalid count: -1 (must be 0 or more)");
   }
 }

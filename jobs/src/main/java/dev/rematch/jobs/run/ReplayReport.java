@@ -11,6 +11,7 @@ import dev.rematch.tracking.MetricRow;
 import java.io.PrintStream;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -136,9 +137,13 @@ public final class ReplayReport {
             .toList();
     List<String> named = new ArrayList<>();
     rows.stream()
-        .sorted((a, b) -> Double.compare(b.value(), a.value()))
+        .sorted(Comparator.comparing(d -> -d.value().orElse(Double.POSITIVE_INFINITY)))
         .limit(3)
-        .forEach(d -> named.add(d.column() + String.format(Locale.ROOT, " %.2f", d.value())));
+        .forEach(
+            d ->
+                named.add(
+                    d.column()
+                        + d.value().map(v -> String.format(Locale.ROOT, " %.2f", v)).orElse("")));
     return rows.isEmpty()
         ? "-"
         : rows.size() + ": " + String.join(", ", named) + (rows.size() > 3 ? ", …" : "");

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Opens an alert for every column that drifts and for a champion that has become worse. */
 final class Alerts {
@@ -24,9 +25,14 @@ final class Alerts {
     List<Alert> alerts = new ArrayList<>();
     for (DriftRow row : drift) {
       if (row.verdict().equals("drift")) {
-        Map<String, Object> evidence =
-            Map.of("statistic", row.statistic(), "value", row.value(), "limit", row.limit());
-        String severity = row.value() > 2 * row.limit() ? "severe" : "warn";
+        Map<String, Object> evidence = new TreeMap<>();
+        evidence.put("statistic", row.statistic());
+        row.value().ifPresent(value -> evidence.put("value", value));
+        row.limit().ifPresent(limit -> evidence.put("limit", limit));
+        row.shift().ifPresent(shift -> evidence.put("shift", shift));
+        row.shiftDetail().ifPresent(detail -> evidence.put("detail", detail));
+        boolean twice = row.value().isEmpty() || row.value().get() > 2 * row.limit().orElse(0.0);
+        String severity = twice ? "severe" : "warn";
         alerts.add(alert(context, "drift", severity, row.column(), row.window(), evidence));
       }
     }
@@ -106,7 +112,7 @@ final class Alerts {
         window,
         context.now(),
         Optional.empty(),
-        RuleText.json(new java.util.TreeMap<>(evidence)),
+        RuleText.json(new TreeMap<>(evidence)),
         "look at table drift and metrics; the next train and challenge answer it");
   }
 }

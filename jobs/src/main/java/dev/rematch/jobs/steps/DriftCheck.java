@@ -2,76 +2,127 @@ package dev.rematch.jobs.steps;
 
 import dev.rematch.core.Period;
 import dev.rematch.core.TableVersion;
+import dev.rematch.drift.ColumnDrift;
+import dev.rematch.drift.ColumnState;
+import dev.rematch.drift.DriftComparison;
 import dev.rematch.drift.DriftRow;
-import dev.rematch.drift.DriftStatistic;
 import dev.rematch.drift.DriftStatistics;
+import dev.rematch.drift.DriftVerdict;
+import dev.rematch.drift.ModelView;
 import dev.rematch.drift.MonitoringSpec;
+import dev.rematch.drift.Shift;
+import dev.rematch.drift.spark.ExactColumns;
 import dev.rematch.pipeline.RunContext;
-import dev.rematch.profile.ColumnProfile;
+import dev.rematch.profile.Profiles;
 import dev.rematch.registry.ModelVersion;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 
-/** Measures every column of a period against the champion's reference. */
+/** Measures every column of a period against what the champion was trained on. */
 final class DriftCheck {
-  /** The error bound of a value is what sampling alone adds at this probability. */
-  private static final double BOUND_ALPHA = 0.05;
-
   private final RunContext context;
   private final ModelVersion champion;
   private final TableVersion table;
   private final Period period;
+  private final Function<Set<String>, Map<String, ExactColumns.Sides>> exactly;
 
-  DriftCheck(RunContext context, ModelVersion champion, TableVersion table, Period period) {
+  /**
+   * @param exactly reads the rows of columns that the profiles could not decide
+   */
+  DriftCheck(
+      RunContext context,
+      ModelVersion champion,
+      TableVersion table,
+      Period period,
+      Function<Set<String>, Map<String, ExactColumns.Sides>> exactly) {
     this.context = context;
     this.champion = champion;
     this.table = table;
     this.period = period;
+    this.exactly = exactly;
   }
 
-  List<DriftRow> rows(Map<String, ColumnProfile> reference, Map<String, ColumnProfile> current) {
-    List<String> columns = reference.keySet().stream().filter(current::containsKey).toList();
-    List<DriftRow> rows = new ArrayList<>();
-    for (String column : columns) {
-      rows.add(row(column, reference.get(column), current.get(column), columns.size()));
+  List<DriftRow> rows(PeriodProfiles.Reference baseline, Map<String, ColumnState> now) {
+    Map<String, ColumnState> reference = new LinkedHashMap<>(baseline.whole());
+    Map<String, ColumnState> current = new LinkedHashMap<>(now);
+    List<ColumnDrift> drifts = compare(reference, baseline.periods(), current);
+    Set<String> open = DriftComparison.inexact(drifts);
+    Set<String> exact = new TreeSet<>();
+    if (!open.isEmpty()) {
+      exactly
+          .apply(open)
+          .forEach(
+              (column, sides) -> {
+                reference.put(column, sides.reference());
+                current.put(column, sides.current());
+                exact.add(column);
+              });
+      drifts = compare(reference, baseline.periods(), current);
     }
-    return rows;
+    ModelView view = ModelViews.of(context, champion);
+    return drifts.stream()
+        .map(d -> row(d, reference, current, view, exact.contains(d.column())))
+        .toList();
   }
 
-  private DriftRow row(String column, ColumnProfile reference, ColumnProfile current, int columns) {
+  private List<ColumnDrift> compare(
+      Map<String, ColumnState> reference,
+      Map<String, List<ColumnState>> periods,
+      Map<String, ColumnState> current) {
     MonitoringSpec spec = context.pipeline().monitoring();
-    DriftStatistic statistic = DriftStatistics.ALL.get(spec.statistic());
-    DriftStatistic.Distance distance = statistic.distance(reference, current);
-    double noise = statistic.noise(reference.rows(), current.rows(), distance.bins(), BOUND_ALPHA);
-    // The declared rate of false alarms is for the period, so the columns share it.
-    double calibrated =
-        Math.max(
-            spec.minimumEffect(),
-            statistic.noise(
-                reference.rows(),
-                current.rows(),
-                distance.bins(),
-                spec.falseAlarmRate() / columns));
-    double limit = spec.limit() > 0 ? spec.limit() : calibrated;
+    return DriftComparison.with(
+            DriftStatistics.ALL.get(spec.statistic()),
+            spec.limits(context.pipeline().period()),
+            reference,
+            periods)
+        .compare(current);
+  }
+
+  private DriftRow row(
+      ColumnDrift drift,
+      Map<String, ColumnState> reference,
+      Map<String, ColumnState> current,
+      ModelView view,
+      boolean exact) {
+    String column = drift.column();
+    Optional<ColumnState> now = Optional.ofNullable(current.get(column));
+    Optional<Shift> shift =
+        drift.verdict() == DriftVerdict.DRIFT
+            ? Optional.of(Shift.of(column, now, reference))
+            : Optional.empty();
     return new DriftRow(
         context.runId(),
         context.pipeline().model(),
         table.table(),
         table.version(),
         period.window().toString(),
-        "all",
+        Profiles.ALL,
         column,
-        statistic.name(),
-        distance.value(),
-        Math.max(0, distance.value() - noise),
-        distance.value() + noise,
-        limit,
-        distance.value() > limit ? "drift" : "stable",
+        drift.statistic(),
+        number(drift.distance().value()),
+        number(drift.distance().low()),
+        number(drift.distance().high()),
+        number(drift.limit()),
+        drift.verdict().toString(),
         TrainedOn.of(champion).window().toString(),
         Optional.of(champion.version()),
-        reference.rows(),
-        current.rows());
+        drift.referenceRows(),
+        drift.rows(),
+        number(drift.pValue()),
+        drift.reason(),
+        shift.map(s -> s.kind().toString()),
+        shift.map(Shift::detail),
+        view.importance(column),
+        now.flatMap(n -> view.weighed(column, reference.get(column), n)),
+        exact);
+  }
+
+  private static Optional<Double> number(double value) {
+    return Double.isNaN(value) ? Optional.empty() : Optional.of(value);
   }
 }

@@ -3,18 +3,17 @@ package dev.rematch.jobs.steps;
 import dev.rematch.core.Period;
 import dev.rematch.core.TableVersion;
 import dev.rematch.drift.Alert;
+import dev.rematch.drift.ColumnState;
 import dev.rematch.drift.DriftRow;
 import dev.rematch.pipeline.RunContext;
 import dev.rematch.pipeline.Step;
 import dev.rematch.pipeline.StepResult;
-import dev.rematch.profile.ColumnProfile;
 import dev.rematch.registry.Alias;
 import dev.rematch.registry.ModelVersion;
 import dev.rematch.table.LakeTable;
 import dev.rematch.table.TableSnapshot;
 import dev.rematch.tracking.MetricRow;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,17 +44,21 @@ public final class MonitorStep implements Step {
       return StepResult.unchanged("monitored");
     }
     PeriodProfiles profiles = new PeriodProfiles(context, features);
-    Map<String, ColumnProfile> current = profiles.current(period, predictions);
+    Map<String, ColumnState> current = profiles.current(period, predictions);
     Optional<ModelVersion> champion =
         context.registry().models().holder(context.pipeline().model(), Alias.CHAMPION);
-    List<DriftRow> drift = new ArrayList<>();
-    if (champion.isPresent()) {
-      Map<String, ColumnProfile> reference =
-          profiles.reference(champion.get(), predictions.scoredBy());
-      drift =
-          new DriftCheck(context, champion.get(), features.version(), period)
-              .rows(reference, current);
-    }
+    List<DriftRow> drift =
+        champion
+            .map(
+                version ->
+                    new DriftCheck(
+                            context,
+                            version,
+                            features.version(),
+                            period,
+                            open -> profiles.exactly(version, period, current, open))
+                        .rows(profiles.reference(version, predictions.scoredBy()), current))
+            .orElse(List.of());
     List<MetricRow> metrics = Performance.rows(context, features, period, predictions);
     List<Alert> alerts = Alerts.open(context, drift, metrics, predictions.scoredBy());
     String key = context.runId() + "/" + state;

@@ -2,19 +2,30 @@ package dev.rematch.jobs.steps;
 
 import dev.rematch.core.Period;
 import dev.rematch.core.Task;
+import dev.rematch.drift.ColumnState;
+import dev.rematch.drift.DriftComparison;
+import dev.rematch.drift.spark.ExactColumns;
 import dev.rematch.feature.FeatureSpec;
 import dev.rematch.pipeline.RunContext;
 import dev.rematch.profile.ColumnProfile;
 import dev.rematch.profile.ColumnProfiles;
 import dev.rematch.profile.ProfileRows;
+import dev.rematch.profile.ValueKind;
 import dev.rematch.profile.spark.TableProfiler;
 import dev.rematch.registry.ModelVersion;
+import dev.rematch.table.LakeTable;
 import dev.rematch.table.TableSnapshot;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 
 /**
  * The profiles that monitoring compares: features, label and prediction of a period, and those of
@@ -36,7 +47,7 @@ final class PeriodProfiles {
   }
 
   /** A period's features, label and, where it was scored, prediction. */
-  Map<String, ColumnProfile> current(Period period, PeriodPredictions predictions) {
+  Map<String, ColumnState> current(Period period, PeriodPredictions predictions) {
     Set<LocalDate> only = Set.of(period.start());
     Map<String, ColumnProfile> columns =
         watched(profiler.profiles(features, only).getOrDefault(period.start(), Map.of()));
@@ -45,18 +56,61 @@ final class PeriodProfiles {
         .map(t -> context.profiler(ScoreStep.TABLE).profiles(t, only).get(period.start()))
         .map(scored -> scored.get(scoreColumn()))
         .ifPresent(score -> columns.put(PREDICTION, score));
-    return columns;
+    return DriftComparison.states(columns);
   }
 
-  /** The merged profile of a version's training window, and of its predictions on its holdout. */
-  Map<String, ColumnProfile> reference(ModelVersion version, Optional<Integer> scoredBy) {
-    TrainedOn trained = TrainedOn.of(version);
-    Set<LocalDate> window =
-        features.periodFiles().subMap(trained.window().from(), trained.window().to()).keySet();
-    Map<String, ColumnProfile> merged =
-        watched(ColumnProfiles.merged(profiler.profiles(features, window).values()));
+  /**
+   * What a period is compared with.
+   *
+   * @param whole by column: what the champion was trained on
+   * @param periods by column: the same, period by period
+   */
+  record Reference(Map<String, ColumnState> whole, Map<String, List<ColumnState>> periods) {}
+
+  /** A version's training window, and its predictions on the holdout of its own rematch. */
+  Reference reference(ModelVersion version, Optional<Integer> scoredBy) {
+    List<Map<String, ColumnProfile>> parts =
+        profiler.profiles(features, trainedIn(version)).values().stream()
+            .map(this::watched)
+            .toList();
+    Map<String, List<ColumnState>> periods = new LinkedHashMap<>();
+    for (Map<String, ColumnProfile> part : parts) {
+      DriftComparison.states(part)
+          .forEach(
+              (column, state) ->
+                  periods.computeIfAbsent(column, c -> new ArrayList<>()).add(state));
+    }
+    Map<String, ColumnProfile> merged = ColumnProfiles.merged(parts);
     scoredBy.flatMap(this::onHoldout).ifPresent(profile -> merged.put(PREDICTION, profile));
-    return merged;
+    return new Reference(DriftComparison.states(merged), periods);
+  }
+
+  private Set<LocalDate> trainedIn(ModelVersion version) {
+    TrainedOn trained = TrainedOn.of(version);
+    return features.periodFiles().subMap(trained.window().from(), trained.window().to()).keySet();
+  }
+
+  /** The states of columns of numbers from the rows themselves, of the reference and a period. */
+  Map<String, ExactColumns.Sides> exactly(
+      ModelVersion version, Period period, Map<String, ColumnState> current, Set<String> columns) {
+    String label = context.pipeline().features().label().column();
+    Map<String, ValueKind> kinds = new TreeMap<>();
+    for (String column : columns) {
+      // The reference of predictions is a holdout's: its rows stand in another table.
+      if (!column.equals(PREDICTION) && current.get(column).kind().number()) {
+        kinds.put(column.equals(LABEL) ? label : column, current.get(column).kind());
+      }
+    }
+    Map<String, ExactColumns.Sides> exact =
+        new TreeMap<>(
+            ExactColumns.of(within(trainedIn(version)), within(Set.of(period.start())), kinds));
+    Optional.ofNullable(exact.remove(label)).ifPresent(sides -> exact.put(LABEL, sides));
+    return exact;
+  }
+
+  private Dataset<Row> within(Set<LocalDate> periods) {
+    Object[] days = periods.stream().map(java.sql.Date::valueOf).toArray();
+    return features.rows().filter(functions.col(LakeTable.PERIOD).isin(days));
   }
 
   /** How a version's predictions were distributed on the holdout of its own rematch. */

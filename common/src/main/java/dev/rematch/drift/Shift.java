@@ -1,0 +1,176 @@
+package dev.rematch.drift;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is different about a column, in words.
+ *
+ * @param detail "NULL in 100 % of the rows, before 0 %"
+ */
+public record Shift(ShiftKind kind, String detail) {
+  /** Of all that moved, so much must be of one kind for the shift to be called that. */
+  private static final double MOST = 0.5;
+
+  private static final int SHOWN = 3;
+
+  /** Deciles that are multiples of those before may differ by so much from a common factor. */
+  private static final double SAME_FACTOR = 0.03;
+
+  private static final double SMALLEST_FACTOR = 0.05;
+
+  /** A column that lies nearer to another's reference than this share of the way to its own. */
+  private static final double MUCH_NEARER = 0.1;
+
+  private static final DriftStatistic NEARNESS = DriftStatistics.ALL.get("total-variation");
+
+  /**
+   * Names the difference of a column that drifted.
+   *
+   * @param current empty when the column is gone
+   * @param references of all columns, to find those that changed places
+   */
+  public static Shift of(
+      String column, Optional<ColumnState> current, Map<String, ColumnState> references) {
+    ColumnState reference = references.get(column);
+    if (current.isEmpty()) {
+      return new Shift(ShiftKind.SCHEMA, "the column is gone");
+    }
+    ColumnState now = current.get();
+    if (now.kind() != reference.kind()) {
+      return new Shift(ShiftKind.SCHEMA, "was " + reference.kind() + ", is " + now.kind());
+    }
+    ColumnPair pair = ColumnPair.of(reference, now);
+    double moved = NEARNESS.distance(pair).value();
+    double missing = DriftStatistics.MISSING.distance(pair).value();
+    if (missing >= MOST * moved) {
+      return new Shift(
+          ShiftKind.MISSING,
+          String.format(
+              Locale.ROOT,
+              "no value in %.1f %% of the rows, before %.1f %%",
+              100.0 * now.missing() / now.rows(),
+              100.0 * reference.missing() / reference.rows()));
+    }
+    return swapped(column, now, moved, references)
+        .or(() -> newCategories(reference, now, moved))
+        .or(() -> scaled(reference, now))
+        .orElseGet(() -> shape(pair, reference, now));
+  }
+
+  private static Optional<Shift> newCategories(
+      ColumnState reference, ColumnState now, double moved) {
+    List<Map.Entry<String, Long>> unknown = new ArrayList<>();
+    long rows = 0;
+    for (Map.Entry<String, Long> category : now.counts().entrySet()) {
+      if (reference.others() == 0 && !reference.counts().containsKey(category.getKey())) {
+        unknown.add(category);
+        rows += category.getValue();
+      }
+    }
+    if (unknown.isEmpty() || (double) rows / now.rows() < MOST * moved) {
+      return Optional.empty();
+    }
+    unknown.sort(
+        Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+            .thenComparing(Map.Entry.comparingByKey()));
+    List<String> shown =
+        unknown.stream()
+            .limit(SHOWN)
+            .map(
+                c ->
+                    String.format(
+                        Locale.ROOT,
+                        "'%s' in %.1f %% of the rows",
+                        c.getKey(),
+                        100.0 * c.getValue() / now.rows()))
+            .toList();
+    String more = unknown.size() > SHOWN ? " and " + (unknown.size() - SHOWN) + " more" : "";
+    return Optional.of(
+        new Shift(ShiftKind.NEW_CATEGORY, "never seen before: " + String.join(", ", shown) + more));
+  }
+
+  private static Optional<Shift> swapped(
+      String column, ColumnState now, double moved, Map<String, ColumnState> references) {
+    String nearest = "";
+    double least = MUCH_NEARER * moved;
+    for (Map.Entry<String, ColumnState> other : references.entrySet()) {
+      if (other.getValue().kind() == now.kind() && !other.getKey().equals(column)) {
+        double apart = NEARNESS.distance(ColumnPair.of(other.getValue(), now)).value();
+        if (apart < least) {
+          least = apart;
+          nearest = other.getKey();
+        }
+      }
+    }
+    return nearest.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Shift(
+                ShiftKind.SWAPPED, "looks as column " + nearest + " did: were they swapped?"));
+  }
+
+  private static Optional<Shift> scaled(ColumnState reference, ColumnState now) {
+    if (!reference.kind().number() || reference.numbers().isEmpty() || now.numbers().isEmpty()) {
+      return Optional.empty();
+    }
+    List<Double> factors = new ArrayList<>();
+    for (int decile = 1; decile <= 9; decile++) {
+      double from = reference.numbers().quantile(decile / 10.0);
+      double to = now.numbers().quantile(decile / 10.0);
+      if (from == 0 || to == 0 || Math.signum(from) != Math.signum(to)) {
+        return Optional.empty();
+      }
+      factors.add(to / from);
+    }
+    factors.sort(Comparator.naturalOrder());
+    double factor = factors.get(4);
+    boolean same =
+        factors.get(0) > factor * (1 - SAME_FACTOR) && factors.get(8) < factor * (1 + SAME_FACTOR);
+    boolean spread = reference.numbers().quantile(0.1) != reference.numbers().quantile(0.9);
+    return same && spread && Math.abs(factor - 1) > SMALLEST_FACTOR
+        ? Optional.of(
+            new Shift(
+                ShiftKind.SCALE,
+                String.format(
+                    Locale.ROOT, "all values are %.4g times those before: another unit?", factor)))
+        : Optional.empty();
+  }
+
+  private static Shift shape(ColumnPair pair, ColumnState reference, ColumnState now) {
+    if (pair.numbers() && !reference.numbers().isEmpty() && !now.numbers().isEmpty()) {
+      return new Shift(
+          ShiftKind.SHAPE,
+          String.format(
+              Locale.ROOT,
+              "median %.4g, before %.4g; middle half %.4g to %.4g, before %.4g to %.4g",
+              now.numbers().quantile(0.5),
+              reference.numbers().quantile(0.5),
+              now.numbers().quantile(0.25),
+              now.numbers().quantile(0.75),
+              reference.numbers().quantile(0.25),
+              reference.numbers().quantile(0.75)));
+    }
+    String most = "";
+    double apart = -1;
+    for (Map.Entry<String, Long> category : reference.counts().entrySet()) {
+      double before = (double) category.getValue() / reference.rows();
+      double after = (double) now.counts().getOrDefault(category.getKey(), 0L) / now.rows();
+      if (Math.abs(after - before) > apart) {
+        apart = Math.abs(after - before);
+        most =
+            String.format(
+                Locale.ROOT,
+                "'%s' in %.1f %% of the rows, before %.1f %%",
+                category.getKey(),
+                100 * after,
+                100 * before);
+      }
+    }
+    return new Shift(ShiftKind.SHAPE, most.isEmpty() ? "its values differ" : most);
+  }
+}
