@@ -30,6 +30,9 @@ class PackageRuleTest {
                   "profile", List.of(own("core"), own("stats"), JSON, "org.apache.datasketches..")),
               Map.entry("drift", List.of(own("core"), own("config"), own("stats"), own("profile"))),
               Map.entry("evaluation", List.of(own("core"), own("config"), own("stats"))),
+              Map.entry(
+                  "performance",
+                  List.of(own("core"), own("stats"), own("profile"), own("evaluation"))),
               Map.entry("registry", List.of(own("core"), own("evaluation"), JSON)),
               Map.entry(
                   "challenge",

@@ -6,6 +6,7 @@ import dev.rematch.profile.NumericProfile;
 import dev.rematch.profile.ValueCounts;
 import dev.rematch.profile.ValueKind;
 import dev.rematch.stats.StepFunction;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -35,7 +36,7 @@ public record ColumnState(
   private static final StepFunction NO_NUMBERS = StepFunction.of(new double[0]);
 
   public ColumnState {
-    counts = Map.copyOf(counts);
+    counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
   }
 
   /** As the profile knows it. */

@@ -1,6 +1,7 @@
 package dev.rematch.drift;
 
 import dev.rematch.core.PeriodUnit;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -14,6 +15,8 @@ import java.util.OptionalDouble;
  *     do not alert; empty = the statistic's own
  * @param performanceMetric a name of {@code Metrics.ALL}
  * @param performanceDrop how much worse than on its own holdout the champion may get; metric's unit
+ * @param labelShare so much of a period's labels must be known before its performance is
+ * @param slices columns of the feature table whose values performance is measured for one by one
  */
 public record MonitoringSpec(
     String statistic,
@@ -21,9 +24,15 @@ public record MonitoringSpec(
     double falseAlarmsPerYear,
     OptionalDouble minimumEffect,
     String performanceMetric,
-    double performanceDrop) {
+    double performanceDrop,
+    double labelShare,
+    List<String> slices) {
   /** A comparison that is wrong every other time is none. */
   private static final double HIGHEST_ALPHA = 0.5;
+
+  public MonitoringSpec {
+    slices = List.copyOf(slices);
+  }
 
   /** When a distance is called drift, for a pipeline that looks once a period. */
   public DriftLimits limits(PeriodUnit period) {

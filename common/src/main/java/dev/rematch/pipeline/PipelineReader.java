@@ -87,7 +87,7 @@ public final class PipelineReader {
         RuleBlocks.challenge(reader, features, columns, metrics),
         RuleBlocks.recalibration(reader, features, metrics),
         RuleBlocks.scoring(reader, columns),
-        RuleBlocks.monitoring(reader, features, metrics),
+        RuleBlocks.monitoring(reader, features, columns, metrics),
         Hashes.sha256(reader.canonical() + transforms.texts()));
   }
 

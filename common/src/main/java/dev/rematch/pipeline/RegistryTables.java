@@ -6,6 +6,7 @@ import dev.rematch.challenge.StoredRule;
 import dev.rematch.core.AppendLog;
 import dev.rematch.drift.Alert;
 import dev.rematch.drift.DriftRow;
+import dev.rematch.performance.ScoreBin;
 import dev.rematch.profile.ProfileRow;
 import dev.rematch.registry.ModelRegistry;
 import dev.rematch.tracking.MetricRow;
@@ -21,6 +22,7 @@ public record RegistryTables(
     AppendLog<Decision> decisions,
     AppendLog<BacktestResult> backtests,
     AppendLog<ProfileRow> profiles,
+    AppendLog<ScoreBin> scoreBins,
     AppendLog<DriftRow> drift,
     AppendLog<Alert> alerts,
     AppendLog<ModelInternal> modelInternals) {}

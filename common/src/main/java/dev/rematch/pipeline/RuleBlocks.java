@@ -273,7 +273,11 @@ final class RuleBlocks {
     return new ScoringSpec(levels);
   }
 
-  static MonitoringSpec monitoring(ConfigReader reader, FeatureSpec features, MetricSet metrics) {
+  static MonitoringSpec monitoring(
+      ConfigReader reader, FeatureSpec features, List<SqlColumn> columns, MetricSet metrics) {
+    List<String> slices = reader.object("monitoring").strings("slices");
+    slices.forEach(
+        s -> Known.column(reader.object("monitoring"), "slices", s, columns, features.table()));
     ConfigReader drift = reader.object("monitoring").object("drift");
     ConfigReader performance = reader.object("monitoring").object("performance");
     Task task = features.label().task();
@@ -285,7 +289,9 @@ final class RuleBlocks {
         performance.has("metric")
             ? metric(performance, "metric", task, metrics)
             : metric(reader.object("challenge"), "metric", task, metrics),
-        performance.number("drop", Range.atLeast(0)));
+        performance.number("drop", Range.atLeast(0)),
+        performance.number("label-share", Range.closed(0, 1)),
+        slices);
   }
 
   /** A number, or a word that stands for none. */

@@ -77,7 +77,14 @@ public final class TestPipelines {
         new RecalibrationSpec(List.of(), "log-loss", 0, 0),
         new ScoringSpec(List.of()),
         new MonitoringSpec(
-            "psi", OptionalDouble.of(0.1), 0.01, OptionalDouble.empty(), "roc-auc", 0.02),
+            "psi",
+            OptionalDouble.of(0.1),
+            0.01,
+            OptionalDouble.empty(),
+            "roc-auc",
+            0.02,
+            0.9,
+            List.of()),
         "0123456789abcdef");
   }
 }

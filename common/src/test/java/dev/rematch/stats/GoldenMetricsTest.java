@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.TestFactory;
@@ -19,6 +20,7 @@ class GoldenMetricsTest {
               entry("log-loss", in -> Mean.of(RowLoss.log(in.series("score"), in.labels()))),
               entry("brier", in -> Mean.of(RowLoss.squared(in.series("score"), in.labels()))),
               entry("threshold", GoldenMetricsTest::threshold),
+              entry("cbpe", GoldenMetricsTest::expected),
               entry("weighted", GoldenMetricsTest::weighted),
               entry("regression", GoldenMetricsTest::regression),
               entry(
@@ -65,6 +67,30 @@ class GoldenMetricsTest {
         "recall", m.recall(),
         "f1", m.f1(),
         "mcc", m.matthews());
+  }
+
+  private static Object expected(GoldenInput in) {
+    double[] scores = in.series("score");
+    double[] once = new double[scores.length];
+    Arrays.fill(once, 1);
+    ExpectedLabels rows = ExpectedLabels.of(scores, scores, once);
+    ConfusionMatrix m = ConfusionMatrix.at(0.5, rows.scores(), rows.labels(), rows.weights());
+    Map<String, Double> values =
+        new TreeMap<>(
+            Map.of(
+                "accuracy", m.accuracy(),
+                "precision", m.precision(),
+                "recall", m.recall(),
+                "f1", m.f1(),
+                "auc", RocAuc.of(rows.scores(), rows.labels(), rows.weights())));
+    if (scores.length > 0) {
+      // Of no rows the counts are 0; all that is made of them is undefined.
+      values.put("tp", m.truePositives());
+      values.put("fp", m.falsePositives());
+      values.put("tn", m.trueNegatives());
+      values.put("fn", m.falseNegatives());
+    }
+    return values;
   }
 
   private static Object weighted(GoldenInput in) {

@@ -69,6 +69,7 @@ final class DyingRegistry {
             over(tables.decisions()),
             over(tables.backtests()),
             over(tables.profiles()),
+            over(tables.scoreBins()),
             tables.drift(),
             tables.alerts(),
             tables.modelInternals()),

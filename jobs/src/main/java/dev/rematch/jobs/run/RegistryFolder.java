@@ -11,6 +11,7 @@ import dev.rematch.drift.DriftRow;
 import dev.rematch.kernel.Engines;
 import dev.rematch.kernel.RecordTable;
 import dev.rematch.kernel.TableLeftovers;
+import dev.rematch.performance.ScoreBin;
 import dev.rematch.pipeline.RegistryTables;
 import dev.rematch.profile.ProfileRow;
 import dev.rematch.registry.Finding;
@@ -34,17 +35,18 @@ import org.apache.hadoop.conf.Configuration;
 public final class RegistryFolder {
   private static final Map<String, Class<? extends Record>> TYPES =
       new TreeMap<>(
-          Map.of(
-              "events", RegistryEvent.class,
-              "runs", Run.class,
-              "metrics", MetricRow.class,
-              "rules", StoredRule.class,
-              "decisions", Decision.class,
-              "backtests", BacktestResult.class,
-              "profiles", ProfileRow.class,
-              "drift", DriftRow.class,
-              "alerts", Alert.class,
-              "model_internals", ModelInternal.class));
+          Map.ofEntries(
+              Map.entry("events", RegistryEvent.class),
+              Map.entry("runs", Run.class),
+              Map.entry("metrics", MetricRow.class),
+              Map.entry("rules", StoredRule.class),
+              Map.entry("decisions", Decision.class),
+              Map.entry("backtests", BacktestResult.class),
+              Map.entry("profiles", ProfileRow.class),
+              Map.entry("score_bins", ScoreBin.class),
+              Map.entry("drift", DriftRow.class),
+              Map.entry("alerts", Alert.class),
+              Map.entry("model_internals", ModelInternal.class)));
 
   private RegistryFolder() {}
 
@@ -59,6 +61,7 @@ public final class RegistryFolder {
         table(engine, warehouse, "decisions", Decision.class),
         table(engine, warehouse, "backtests", BacktestResult.class),
         table(engine, warehouse, "profiles", ProfileRow.class),
+        table(engine, warehouse, "score_bins", ScoreBin.class),
         table(engine, warehouse, "drift", DriftRow.class),
         table(engine, warehouse, "alerts", Alert.class),
         table(engine, warehouse, "model_internals", ModelInternal.class));

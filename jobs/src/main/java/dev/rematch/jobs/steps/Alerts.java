@@ -6,6 +6,7 @@ import dev.rematch.drift.Alert;
 import dev.rematch.drift.DriftRow;
 import dev.rematch.drift.MonitoringSpec;
 import dev.rematch.pipeline.RunContext;
+import dev.rematch.profile.Profiles;
 import dev.rematch.tracking.MetricRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,10 @@ final class Alerts {
       RunContext context, List<MetricRow> metrics, Optional<Integer> scoredBy) {
     MonitoringSpec spec = context.pipeline().monitoring();
     Optional<MetricRow> realised =
-        metrics.stream().filter(m -> m.metric().equals(spec.performanceMetric())).findFirst();
+        metrics.stream()
+            .filter(m -> m.metric().equals(spec.performanceMetric()))
+            .filter(m -> m.slice().equals(Profiles.ALL))
+            .findFirst();
     Optional<Double> promised = scoredBy.flatMap(v -> onOwnHoldout(context, v));
     if (realised.isEmpty() || promised.isEmpty()) {
       return Optional.empty();

@@ -1,60 +1,91 @@
 package dev.rematch.jobs.steps;
 
 import dev.rematch.core.Period;
+import dev.rematch.core.Task;
 import dev.rematch.pipeline.RunContext;
+import dev.rematch.profile.ColumnProfile;
+import dev.rematch.profile.NumericProfile;
 import dev.rematch.table.LakeTable;
 import dev.rematch.table.TableSnapshot;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /**
- * What was predicted for a period, if it was scored.
+ * What was predicted for a period, if it was scored; known from the stored profile, so that no row
+ * is read before somebody asks for {@link #rows}.
  *
  * @param table the predictions at the version that was looked at
- * @param rows entity key columns and {@code prediction}, which is the probability for binary labels
  * @param scoredBy the version that scored the period; empty for a constant or a rule
+ * @param scores the distribution of what was predicted: the probability for binary labels
  * @param fingerprint 0 when the period was not scored
  */
 record PeriodPredictions(
+    Period period,
     Optional<TableSnapshot> table,
-    Optional<Dataset<Row>> rows,
     Optional<Integer> scoredBy,
+    Optional<NumericProfile> scores,
     long fingerprint) {
 
   static PeriodPredictions of(RunContext context, Period period) {
-    LakeTable table = context.table(ScoreStep.TABLE);
-    Optional<TableSnapshot> newest = table.latest();
+    Optional<TableSnapshot> newest = context.table(ScoreStep.TABLE).latest();
     LakeTable.PeriodFiles files = newest.map(s -> s.periodFiles().get(period.start())).orElse(null);
     if (files == null) {
-      return new PeriodPredictions(Optional.empty(), Optional.empty(), Optional.empty(), 0);
+      return none(period);
     }
-    Dataset<Row> all =
-        newest
-            .get()
-            .rows()
-            .filter(
-                functions
-                    .col(LakeTable.PERIOD)
-                    .equalTo(functions.lit(java.sql.Date.valueOf(period.start()))));
-    // A period is always scored whole by one scorer, so any row tells.
-    List<Row> one = all.select("model_version").limit(1).collectAsList();
-    Optional<Integer> version =
-        one.isEmpty() || one.get(0).isNullAt(0)
-            ? Optional.empty()
-            : Optional.of(one.get(0).getInt(0));
-    List<org.apache.spark.sql.Column> columns = new java.util.ArrayList<>();
-    context.pipeline().features().entityKey().forEach(k -> columns.add(functions.col(k)));
+    Map<String, ColumnProfile> columns =
+        context
+            .profiler(ScoreStep.TABLE)
+            .profiles(newest.get(), Set.of(period.start()))
+            .getOrDefault(period.start(), Map.of());
+    boolean binary = context.pipeline().features().label().task() == Task.BINARY;
+    return new PeriodPredictions(
+        period,
+        newest,
+        // A period is always scored whole by one scorer.
+        numbers(columns, "model_version")
+            .filter(versions -> versions.finite() > 0)
+            .map(versions -> (int) versions.moments().min()),
+        numbers(columns, binary ? "probability" : "prediction"),
+        files.fingerprint());
+  }
+
+  /** Of a period that was not scored. */
+  static PeriodPredictions none(Period period) {
+    return new PeriodPredictions(period, Optional.empty(), Optional.empty(), Optional.empty(), 0);
+  }
+
+  private static Optional<NumericProfile> numbers(Map<String, ColumnProfile> columns, String name) {
+    return columns.get(name) instanceof NumericProfile numbers
+        ? Optional.of(numbers)
+        : Optional.empty();
+  }
+
+  boolean scored() {
+    return table.isPresent();
+  }
+
+  /** Entity key columns and {@code _prediction}, which is the probability for binary labels. */
+  Dataset<Row> rows(List<String> entityKey) {
+    List<Column> columns = new ArrayList<>();
+    entityKey.forEach(k -> columns.add(functions.col(k)));
     columns.add(
         functions
             .coalesce(functions.col("probability"), functions.col("prediction"))
             .as("_prediction"));
-    return new PeriodPredictions(
-        newest,
-        Optional.of(all.select(columns.toArray(new org.apache.spark.sql.Column[0]))),
-        version,
-        files.fingerprint());
+    return table
+        .orElseThrow()
+        .rows()
+        .filter(
+            functions
+                .col(LakeTable.PERIOD)
+                .equalTo(functions.lit(java.sql.Date.valueOf(period.start()))))
+        .select(columns.toArray(new Column[0]));
   }
 }

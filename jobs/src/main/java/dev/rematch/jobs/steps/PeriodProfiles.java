@@ -1,7 +1,6 @@
 package dev.rematch.jobs.steps;
 
 import dev.rematch.core.Period;
-import dev.rematch.core.Task;
 import dev.rematch.drift.ColumnState;
 import dev.rematch.drift.DriftComparison;
 import dev.rematch.drift.spark.ExactColumns;
@@ -9,6 +8,7 @@ import dev.rematch.feature.FeatureSpec;
 import dev.rematch.pipeline.RunContext;
 import dev.rematch.profile.ColumnProfile;
 import dev.rematch.profile.ColumnProfiles;
+import dev.rematch.profile.NumericProfile;
 import dev.rematch.profile.ProfileRows;
 import dev.rematch.profile.ValueKind;
 import dev.rematch.profile.spark.TableProfiler;
@@ -46,17 +46,24 @@ final class PeriodProfiles {
     this.profiler = context.profiler(context.pipeline().features().table());
   }
 
-  /** A period's features, label and, where it was scored, prediction. */
+  /** A period's features and, where it was scored, prediction. */
   Map<String, ColumnState> current(Period period, PeriodPredictions predictions) {
-    Set<LocalDate> only = Set.of(period.start());
-    Map<String, ColumnProfile> columns =
-        watched(profiler.profiles(features, only).getOrDefault(period.start(), Map.of()));
-    predictions
-        .table()
-        .map(t -> context.profiler(ScoreStep.TABLE).profiles(t, only).get(period.start()))
-        .map(scored -> scored.get(scoreColumn()))
-        .ifPresent(score -> columns.put(PREDICTION, score));
+    Map<String, ColumnProfile> columns = watched(period);
+    columns.remove(LABEL);
+    predictions.scores().ifPresent(scores -> columns.put(PREDICTION, scores));
     return DriftComparison.states(columns);
+  }
+
+  /** A period's label; nothing for a period without rows. */
+  Map<String, ColumnState> label(Period period) {
+    Map<String, ColumnProfile> columns = watched(period);
+    columns.keySet().retainAll(Set.of(LABEL));
+    return DriftComparison.states(columns);
+  }
+
+  private Map<String, ColumnProfile> watched(Period period) {
+    return watched(
+        profiler.profiles(features, Set.of(period.start())).getOrDefault(period.start(), Map.of()));
   }
 
   /**
@@ -65,7 +72,21 @@ final class PeriodProfiles {
    * @param whole by column: what the champion was trained on
    * @param periods by column: the same, period by period
    */
-  record Reference(Map<String, ColumnState> whole, Map<String, List<ColumnState>> periods) {}
+  record Reference(Map<String, ColumnState> whole, Map<String, List<ColumnState>> periods) {
+    /** Of one column alone. */
+    Reference only(String column) {
+      Map<String, ColumnState> one = new LinkedHashMap<>(whole);
+      one.keySet().retainAll(Set.of(column));
+      return new Reference(one, periods);
+    }
+
+    /** Of all other columns. */
+    Reference without(String column) {
+      Map<String, ColumnState> others = new LinkedHashMap<>(whole);
+      others.remove(column);
+      return new Reference(others, periods);
+    }
+  }
 
   /** A version's training window, and its predictions on the holdout of its own rematch. */
   Reference reference(ModelVersion version, Optional<Integer> scoredBy) {
@@ -81,7 +102,7 @@ final class PeriodProfiles {
                   periods.computeIfAbsent(column, c -> new ArrayList<>()).add(state));
     }
     Map<String, ColumnProfile> merged = ColumnProfiles.merged(parts);
-    scoredBy.flatMap(this::onHoldout).ifPresent(profile -> merged.put(PREDICTION, profile));
+    onHoldout(scoredBy).ifPresent(profile -> merged.put(PREDICTION, profile));
     return new Reference(DriftComparison.states(merged), periods);
   }
 
@@ -114,13 +135,17 @@ final class PeriodProfiles {
   }
 
   /** How a version's predictions were distributed on the holdout of its own rematch. */
-  private Optional<ColumnProfile> onHoldout(int version) {
+  Optional<NumericProfile> onHoldout(Optional<Integer> version) {
+    if (version.isEmpty()) {
+      return Optional.empty();
+    }
     return context.registry().profiles().all().stream()
         .filter(r -> r.pipeline().equals(context.pipeline().name()))
-        .filter(r -> r.slice().equals("model_version=" + version))
+        .filter(r -> r.slice().equals("model_version=" + version.get()))
         .filter(r -> r.column().equals(PREDICTION))
         .findFirst()
-        .map(ProfileRows::profile);
+        .map(ProfileRows::profile)
+        .map(NumericProfile.class::cast);
   }
 
   private Map<String, ColumnProfile> watched(Map<String, ColumnProfile> all) {
@@ -131,11 +156,5 @@ final class PeriodProfiles {
         .forEach(name -> Optional.ofNullable(all.get(name)).ifPresent(p -> columns.put(name, p)));
     Optional.ofNullable(all.get(spec.label().column())).ifPresent(p -> columns.put(LABEL, p));
     return columns;
-  }
-
-  private String scoreColumn() {
-    return context.pipeline().features().label().task() == Task.BINARY
-        ? "probability"
-        : "prediction";
   }
 }

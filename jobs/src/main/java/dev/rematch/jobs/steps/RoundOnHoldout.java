@@ -13,6 +13,8 @@ import dev.rematch.core.Window;
 import dev.rematch.evaluation.EvaluationContext;
 import dev.rematch.evaluation.Metric;
 import dev.rematch.evaluation.MetricInterval;
+import dev.rematch.performance.ScoreBin;
+import dev.rematch.performance.ScoreBins;
 import dev.rematch.pipeline.RunContext;
 import dev.rematch.pipeline.StepResult;
 import dev.rematch.profile.NumericProfile;
@@ -195,6 +197,7 @@ final class RoundOnHoldout {
       Window window) {
     List<MetricRow> metrics = new ArrayList<>();
     List<ProfileRow> profiles = new ArrayList<>();
+    List<ScoreBin> bins = new ArrayList<>();
     for (ModelVersion player : players) {
       EvaluationContext evaluation =
           scores.context(player.version(), context.pipeline().challenge().threshold());
@@ -230,9 +233,23 @@ final class RoundOnHoldout {
                   "model_version=" + player.version()),
               "prediction",
               profile));
+      ScoreBins.of(scores.task(), Optional.of(profile))
+          .ifPresent(
+              cut ->
+                  bins.addAll(
+                      cut.labelled(
+                          new ScoreBins.Subject(
+                              context.runId(),
+                              context.pipeline().model(),
+                              Optional.of(player.version()),
+                              window.toString(),
+                              "holdout"),
+                          evaluation.predictions(),
+                          evaluation.labels())));
     }
     context.registry().metrics().append(context.runId(), metrics);
     context.registry().profiles().append(context.runId(), profiles);
+    context.registry().scoreBins().append(context.runId(), bins);
   }
 
   private record Measured(double value, Optional<Interval> interval) {}

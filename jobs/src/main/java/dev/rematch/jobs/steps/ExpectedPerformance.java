@@ -1,0 +1,128 @@
+package dev.rematch.jobs.steps;
+
+import dev.rematch.core.TableVersion;
+import dev.rematch.core.Task;
+import dev.rematch.evaluation.Metric;
+import dev.rematch.performance.EstimateAudit;
+import dev.rematch.performance.PerformanceEstimate;
+import dev.rematch.performance.ScoreBin;
+import dev.rematch.performance.ScoreBins;
+import dev.rematch.pipeline.Pipeline;
+import dev.rematch.pipeline.RunContext;
+import dev.rematch.profile.NumericProfile;
+import dev.rematch.profile.Profiles;
+import dev.rematch.stats.Interval;
+import dev.rematch.tracking.MetricRow;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the predictions of a period are expected to be worth, before their labels are known, and
+ * whether such expectations came true so far. No row of the lake is read.
+ */
+final class ExpectedPerformance {
+  /** Before the name of the metric that is estimated. */
+  static final String ESTIMATED = "estimated-";
+
+  /** The share of realised values that lay within what was estimated before. */
+  static final String COVERAGE = "estimate-coverage";
+
+  private final RunContext context;
+  private final Pipeline pipeline;
+
+  ExpectedPerformance(RunContext context) {
+    this.context = context;
+    this.pipeline = context.pipeline();
+  }
+
+  /**
+   * The estimates; nothing where the period was scored by no version.
+   *
+   * @param onHoldout how the version's predictions were distributed on its holdout
+   */
+  Figures estimate(
+      TableVersion features, PeriodPredictions predictions, Optional<NumericProfile> onHoldout) {
+    String window = predictions.period().window().toString();
+    Figures figures =
+        new Figures(context, predictions.scoredBy(), features, predictions.period().window());
+    Task task = pipeline.features().label().task();
+    Optional<ScoreBins> bins = ScoreBins.of(task, onHoldout);
+    if (predictions.scoredBy().isEmpty() || predictions.scores().isEmpty() || bins.isEmpty()) {
+      return figures;
+    }
+    List<ScoreBin> now =
+        bins.get()
+            .unlabelled(
+                new ScoreBins.Subject(
+                    context.runId(),
+                    pipeline.model(),
+                    predictions.scoredBy(),
+                    window,
+                    Profiles.ALL),
+                predictions.scores().get());
+    figures.add(now);
+    List<ScoreBin> labelled =
+        context
+            .registry()
+            .scoreBins()
+            .where(
+                bin ->
+                    bin.model().equals(pipeline.model())
+                        && bin.version().equals(predictions.scoredBy())
+                        && bin.labelled().isPresent()
+                        && !bin.window().equals(window));
+    PerformanceEstimate estimates =
+        new PerformanceEstimate(
+            labelled, pipeline.challenge().confidence(), pipeline.training().seed());
+    for (Metric metric : pipeline.metrics().all(task)) {
+      estimates
+          .of(metric, task, now, pipeline.challenge().threshold())
+          .ifPresent(
+              e ->
+                  figures.add(
+                      Profiles.ALL,
+                      ESTIMATED + metric.name(),
+                      e.value(),
+                      Optional.of(e.interval()),
+                      predictions.scores().get().finite()));
+    }
+    return figures;
+  }
+
+  /**
+   * How often realised values of the watched metric lay within their estimates, over all windows.
+   *
+   * @param fresh rows of this run that are not stored yet
+   */
+  EstimateAudit audit(List<MetricRow> fresh) {
+    String metric = pipeline.monitoring().performanceMetric();
+    Map<String, Interval> promised = new HashMap<>();
+    Map<String, Double> realised = new HashMap<>();
+    for (List<MetricRow> rows : List.of(context.registry().metrics().all(), fresh)) {
+      for (MetricRow row : rows) {
+        // Metrics of rematches have the same names and windows.
+        boolean ours =
+            row.model().equals(pipeline.model())
+                && row.slice().equals(Profiles.ALL)
+                && row.runId().startsWith(pipeline.name() + "-monitor-");
+        if (ours && row.metric().equals(ESTIMATED + metric)) {
+          promised.put(
+              row.window(), new Interval(row.low().orElseThrow(), row.high().orElseThrow()));
+        } else if (ours && row.metric().equals(metric)) {
+          realised.put(row.window(), row.value());
+        }
+      }
+    }
+    realised.keySet().retainAll(promised.keySet());
+    long within =
+        realised.entrySet().stream()
+            .filter(
+                e ->
+                    e.getValue() >= promised.get(e.getKey()).low()
+                        && e.getValue() <= promised.get(e.getKey()).high())
+            .count();
+    return new EstimateAudit(within, realised.size(), pipeline.challenge().confidence());
+  }
+}
