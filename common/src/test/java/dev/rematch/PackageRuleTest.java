@@ -30,6 +30,10 @@ class PackageRuleTest {
                   "profile", List.of(own("core"), own("stats"), JSON, "org.apache.datasketches..")),
               Map.entry("drift", List.of(own("core"), own("config"), own("stats"), own("profile"))),
               Map.entry("evaluation", List.of(own("core"), own("config"), own("stats"))),
+              Map.entry("alert", List.of(own("core"), JSON)),
+              Map.entry(
+                  "alert.sink",
+                  List.of(own("core"), own("alert"), JSON, "javax.crypto..", "jakarta.mail..")),
               Map.entry(
                   "performance",
                   List.of(own("core"), own("stats"), own("profile"), own("evaluation"))),

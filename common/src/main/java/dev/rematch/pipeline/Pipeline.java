@@ -1,5 +1,6 @@
 package dev.rematch.pipeline;
 
+import dev.rematch.alert.sink.AlertSpec;
 import dev.rematch.challenge.ChallengeSpec;
 import dev.rematch.challenge.RecalibrationSpec;
 import dev.rematch.core.AppendLog;
@@ -54,6 +55,7 @@ public record Pipeline(
     RecalibrationSpec recalibration,
     ScoringSpec scoring,
     MonitoringSpec monitoring,
+    AlertSpec alerts,
     String configHash) {
   public Pipeline {
     sources = List.copyOf(sources);
@@ -103,6 +105,7 @@ public record Pipeline(
         recalibration,
         scoring,
         monitoring,
+        alerts,
         configHash);
   }
 }

@@ -88,6 +88,7 @@ public final class PipelineReader {
         RuleBlocks.recalibration(reader, features, metrics),
         RuleBlocks.scoring(reader, columns),
         RuleBlocks.monitoring(reader, features, columns, metrics),
+        AlertBlock.read(reader),
         Hashes.sha256(reader.canonical() + transforms.texts()));
   }
 

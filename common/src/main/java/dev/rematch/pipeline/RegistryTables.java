@@ -1,10 +1,11 @@
 package dev.rematch.pipeline;
 
+import dev.rematch.alert.Alert;
+import dev.rematch.alert.Notification;
 import dev.rematch.challenge.BacktestResult;
 import dev.rematch.challenge.Decision;
 import dev.rematch.challenge.StoredRule;
 import dev.rematch.core.AppendLog;
-import dev.rematch.drift.Alert;
 import dev.rematch.drift.DriftRow;
 import dev.rematch.performance.ScoreBin;
 import dev.rematch.profile.ProfileRow;
@@ -25,4 +26,5 @@ public record RegistryTables(
     AppendLog<ScoreBin> scoreBins,
     AppendLog<DriftRow> drift,
     AppendLog<Alert> alerts,
+    AppendLog<Notification> notifications,
     AppendLog<ModelInternal> modelInternals) {}

@@ -1,6 +1,7 @@
 package dev.rematch.pipeline;
 
 import dev.rematch.core.Period;
+import dev.rematch.core.Secrets;
 import dev.rematch.core.Warehouse;
 import dev.rematch.profile.spark.TableProfiler;
 import dev.rematch.table.LakeTable;
@@ -28,6 +29,7 @@ public record RunContext(
     Clock clock,
     String actor,
     String codeVersion,
+    Secrets secrets,
     Progress progress) {
 
   /** The context of a command's run: its identity is pipeline, command, logical date and config. */
@@ -63,6 +65,7 @@ public record RunContext(
         itsClock,
         actor,
         codeVersion,
+        secrets,
         progress);
   }
 

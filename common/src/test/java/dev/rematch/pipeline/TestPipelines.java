@@ -1,5 +1,7 @@
 package dev.rematch.pipeline;
 
+import dev.rematch.alert.AlertRule;
+import dev.rematch.alert.sink.AlertSpec;
 import dev.rematch.challenge.AlphaBudget;
 import dev.rematch.challenge.ApprovalRule;
 import dev.rematch.challenge.Backtest;
@@ -85,6 +87,7 @@ public final class TestPipelines {
             0.02,
             0.9,
             List.of()),
+        new AlertSpec(new AlertRule(1, 1), 45, List.of()),
         "0123456789abcdef");
   }
 }

@@ -72,11 +72,13 @@ final class DyingRegistry {
             over(tables.scoreBins()),
             tables.drift(),
             tables.alerts(),
+            tables.notifications(),
             tables.modelInternals()),
         context.models(),
         context.clock(),
         context.actor(),
         context.codeVersion(),
+        context.secrets(),
         context.progress());
   }
 }

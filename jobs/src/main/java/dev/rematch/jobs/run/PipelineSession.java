@@ -13,6 +13,7 @@ import dev.rematch.training.ModelStore;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 
@@ -71,6 +72,7 @@ public final class PipelineSession {
         environment.clock(),
         environment.actor(),
         environment.codeVersion(),
+        name -> Optional.ofNullable(environment.variables().get(name)),
         progress);
   }
 }

@@ -1,12 +1,13 @@
 package dev.rematch.jobs.run;
 
+import dev.rematch.alert.Alert;
+import dev.rematch.alert.Notification;
 import dev.rematch.challenge.BacktestResult;
 import dev.rematch.challenge.Decision;
 import dev.rematch.challenge.StoredRule;
 import dev.rematch.core.AppendLog;
 import dev.rematch.core.RematchException;
 import dev.rematch.core.Warehouse;
-import dev.rematch.drift.Alert;
 import dev.rematch.drift.DriftRow;
 import dev.rematch.kernel.Engines;
 import dev.rematch.kernel.RecordTable;
@@ -46,6 +47,7 @@ public final class RegistryFolder {
               Map.entry("score_bins", ScoreBin.class),
               Map.entry("drift", DriftRow.class),
               Map.entry("alerts", Alert.class),
+              Map.entry("notifications", Notification.class),
               Map.entry("model_internals", ModelInternal.class)));
 
   private RegistryFolder() {}
@@ -64,6 +66,7 @@ public final class RegistryFolder {
         table(engine, warehouse, "score_bins", ScoreBin.class),
         table(engine, warehouse, "drift", DriftRow.class),
         table(engine, warehouse, "alerts", Alert.class),
+        table(engine, warehouse, "notifications", Notification.class),
         table(engine, warehouse, "model_internals", ModelInternal.class));
   }
 

@@ -1,8 +1,10 @@
 package dev.rematch.jobs.steps;
 
+import dev.rematch.alert.Alert;
+import dev.rematch.alert.Episodes;
+import dev.rematch.alert.Signal;
 import dev.rematch.core.Period;
 import dev.rematch.core.TableVersion;
-import dev.rematch.drift.Alert;
 import dev.rematch.drift.ColumnState;
 import dev.rematch.drift.DriftRow;
 import dev.rematch.drift.DriftVerdict;
@@ -23,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -48,6 +51,7 @@ public final class MonitorStep implements Step {
     PeriodPredictions mature = mature(context, predictions, files);
     String state = state(files, predictions, mature);
     if (seen(context, state)) {
+      AlertDelivery.deliver(context);
       return StepResult.unchanged("monitored");
     }
     PeriodProfiles profiles = new PeriodProfiles(context, features);
@@ -69,7 +73,17 @@ public final class MonitorStep implements Step {
           Optional.empty(),
           audit.windows());
     }
-    List<Alert> alerts = Alerts.open(context, drift, realised.metrics(), mature.scoredBy());
+    List<Signal> signals = new ArrayList<>();
+    Signals found = new Signals(context);
+    signals.addAll(found.ofDrift(drift));
+    signals.add(found.ofPerformance(mature.period(), realised, mature.scoredBy()));
+    signals.add(found.ofExpectation(period, estimated, audit.trusted(), predictions.scoredBy()));
+    Episodes episodes =
+        new Episodes(
+            context.pipeline().alerts().rule(),
+            context.pipeline().model(),
+            context.registry().alerts().all());
+    List<Alert> alerts = episodes.next(signals, context.runId(), context.now());
     String key = context.runId() + "/" + state;
     context.registry().drift().append(key, drift);
     context.registry().scoreBins().append(key + "/estimated", estimated.bins());
@@ -77,6 +91,7 @@ public final class MonitorStep implements Step {
     context.registry().metrics().append(key + "/estimated", estimated.metrics());
     context.registry().metrics().append(key, realised.metrics());
     context.registry().alerts().append(key, alerts);
+    AlertDelivery.deliver(context);
     return result(context, features, state, period, drift, estimated, realised, audit, alerts);
   }
 
@@ -169,12 +184,12 @@ public final class MonitorStep implements Step {
     String summary =
         String.format(
             Locale.ROOT,
-            "%s: %s%d of %d columns drift, %d alerts",
+            "%s: %s%d of %d columns drift, %s",
             period,
             performance(context, estimated, realised, audit),
             drifted,
             drift.size(),
-            alerts.size());
+            episodes(alerts));
     long written =
         (long) drift.size()
             + estimated.metrics().size()
@@ -189,6 +204,18 @@ public final class MonitorStep implements Step {
         List.of(),
         summary,
         Map.of("state", state, "period", period.start().toString()));
+  }
+
+  /** "alerts: 2 opened, 5 continued". */
+  private static String episodes(List<Alert> alerts) {
+    Map<String, Long> states = new TreeMap<>();
+    alerts.forEach(alert -> states.merge(alert.state(), 1L, Long::sum));
+    if (states.isEmpty()) {
+      return "no alert";
+    }
+    List<String> parts = new ArrayList<>();
+    states.forEach((state, n) -> parts.add(n + " " + state));
+    return "alerts: " + String.join(", ", parts);
   }
 
   /** "roc-auc 0.7120 (0.7050 was expected), ", or what is expected where nothing is known yet. */

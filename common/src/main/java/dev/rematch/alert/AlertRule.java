@@ -1,0 +1,17 @@
+package dev.rematch.alert;
+
+/**
+ * When an episode opens: wrong in so many of the last windows. It closes when a window is right and
+ * fewer of the last ones were wrong.
+ *
+ * @param wrong at least 1
+ * @param of at least as many
+ */
+public record AlertRule(int wrong, int of) {
+  public AlertRule {
+    if (wrong < 1 || of < wrong) {
+      throw new IllegalArgumentException(
+          "Invalid rule: %d of %d windows (must be at least 1 of as many)".formatted(wrong, of));
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.rematch.jobs.steps;
+
+import dev.rematch.alert.Alert;
+import dev.rematch.alert.Notification;
+import dev.rematch.alert.sink.AlertSpec;
+import dev.rematch.alert.sink.Delivery;
+import dev.rematch.alert.sink.Sink;
+import dev.rematch.core.Hashes;
+import dev.rematch.pipeline.RunContext;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Tells the pipeline's sinks of episodes; what could not be told is tried by the next run. */
+final class AlertDelivery {
+  private AlertDelivery() {}
+
+  /** Delivers what is due and leaves a row for each try. */
+  static List<Notification> deliver(RunContext context) {
+    AlertSpec spec = context.pipeline().alerts();
+    if (spec.sinks().isEmpty()) {
+      return List.of();
+    }
+    LocalDate today = LocalDate.ofInstant(context.now(), ZoneOffset.UTC);
+    List<Alert> recent =
+        context.registry().alerts().all().stream()
+            .filter(a -> a.model().equals(context.pipeline().model()))
+            .filter(a -> !end(a).plusDays(spec.lateDays()).isBefore(today))
+            .toList();
+    List<Sink> sinks =
+        spec.sinks().stream().map(s -> s.open(context.secrets(), context.clock())).toList();
+    List<Notification> tried =
+        new Delivery(sinks, context.clock(), AlertDelivery::pause)
+            .deliver(recent, context.registry().notifications().all(), context.runId());
+    context
+        .registry()
+        .notifications()
+        .append(context.runId() + "/" + Hashes.sha256(tried.toString()), tried);
+    tried.stream()
+        .filter(n -> !n.delivered())
+        .forEach(
+            n ->
+                context
+                    .progress()
+                    .say(
+                        "  alert "
+                            + n.alertId()
+                            + " not delivered to "
+                            + n.sink()
+                            + ", the next run tries again: "
+                            + n.error().orElse("")));
+    return tried;
+  }
+
+  private static LocalDate end(Alert alert) {
+    String window = alert.window();
+    return LocalDate.parse(window.substring(window.indexOf(',') + 2, window.length() - 1));
+  }
+
+  private static void pause(long millis) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
