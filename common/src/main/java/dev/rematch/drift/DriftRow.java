@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param shiftDetail the shift in words
  * @param importance the column's share of the champion's importance, 0..1
  * @param weighed importance times the share of rows that changed side of a split, 0..1
+ * @param enteredAt of a drifting column the first table on its way in which it shifted
  * @param exact whether the rows were read because their profiles could not decide
  */
 public record DriftRow(
@@ -47,4 +48,5 @@ public record DriftRow(
     Optional<String> shiftDetail,
     Optional<Double> importance,
     Optional<Double> weighed,
+    Optional<String> enteredAt,
     boolean exact) {}

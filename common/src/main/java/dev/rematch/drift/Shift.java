@@ -1,5 +1,7 @@
 package dev.rematch.drift;
 
+import dev.rematch.stats.KolmogorovSmirnov;
+import dev.rematch.stats.StepFunction;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,8 +20,11 @@ public record Shift(ShiftKind kind, String detail) {
 
   private static final int SHOWN = 3;
 
-  /** Deciles that are multiples of those before may differ by so much from a common factor. */
-  private static final double SAME_FACTOR = 0.03;
+  /** Two distribution functions that are nowhere further apart are the same for a unit's sake. */
+  private static final double SAME_SHAPE = 0.03;
+
+  /** A gap that chance makes more often than this says nothing. */
+  private static final double CHANCE = 0.001;
 
   private static final double SMALLEST_FACTOR = 0.05;
 
@@ -114,31 +119,38 @@ public record Shift(ShiftKind kind, String detail) {
                 ShiftKind.SWAPPED, "looks as column " + nearest + " did: were they swapped?"));
   }
 
+  /** Whether the numbers are those of before times a factor, chance and rounding apart. */
   private static Optional<Shift> scaled(ColumnState reference, ColumnState now) {
     if (!reference.kind().number() || reference.numbers().isEmpty() || now.numbers().isEmpty()) {
       return Optional.empty();
     }
-    List<Double> factors = new ArrayList<>();
-    for (int decile = 1; decile <= 9; decile++) {
-      double from = reference.numbers().quantile(decile / 10.0);
-      double to = now.numbers().quantile(decile / 10.0);
-      if (from == 0 || to == 0 || Math.signum(from) != Math.signum(to)) {
-        return Optional.empty();
-      }
-      factors.add(to / from);
+    // The mean of the deciles in the middle is steadier than the median alone.
+    double before = middle(reference.numbers());
+    double after = middle(now.numbers());
+    double factor = after / before;
+    boolean other = before != 0 && factor > 0 && Math.abs(factor - 1) > SMALLEST_FACTOR;
+    if (!other || reference.min() == reference.max()) {
+      return Optional.empty();
     }
-    factors.sort(Comparator.naturalOrder());
-    double factor = factors.get(4);
-    boolean same =
-        factors.get(0) > factor * (1 - SAME_FACTOR) && factors.get(8) < factor * (1 + SAME_FACTOR);
-    boolean spread = reference.numbers().quantile(0.1) != reference.numbers().quantile(0.9);
-    return same && spread && Math.abs(factor - 1) > SMALLEST_FACTOR
+    double apart =
+        KolmogorovSmirnov.distance(reference.numbers().times(factor), now.numbers()).low();
+    boolean chance =
+        KolmogorovSmirnov.asymptoticP(apart, reference.values(), now.values()) > CHANCE;
+    return chance || apart < SAME_SHAPE
         ? Optional.of(
             new Shift(
                 ShiftKind.SCALE,
                 String.format(
                     Locale.ROOT, "all values are %.4g times those before: another unit?", factor)))
         : Optional.empty();
+  }
+
+  private static double middle(StepFunction numbers) {
+    double sum = 0;
+    for (int decile = 3; decile <= 7; decile++) {
+      sum += numbers.quantile(decile / 10.0);
+    }
+    return sum / 5;
   }
 
   private static Shift shape(ColumnPair pair, ColumnState reference, ColumnState now) {

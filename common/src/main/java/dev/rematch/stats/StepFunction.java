@@ -74,6 +74,16 @@ public record StepFunction(double[] values, double[] shares, double error) {
     return values[Math.min(values.length - 1, at >= 0 ? at : -at - 1)];
   }
 
+  /**
+   * The same of all values times a factor.
+   *
+   * @param factor above 0
+   */
+  public StepFunction times(double factor) {
+    return new StepFunction(
+        Arrays.stream(values).map(v -> v * factor).toArray(), shares.clone(), error);
+  }
+
   /** A stretch on which two functions keep their shares. */
   interface Stretch {
     /**

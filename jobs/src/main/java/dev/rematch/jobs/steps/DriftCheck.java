@@ -29,9 +29,11 @@ final class DriftCheck {
   private final ModelVersion champion;
   private final TableVersion table;
   private final Period period;
+  private final DriftOrigin origin;
   private final Function<Set<String>, Map<String, ExactColumns.Sides>> exactly;
 
   /**
+   * @param origin finds the table at which a shift appeared
    * @param exactly reads the rows of columns that the profiles could not decide
    */
   DriftCheck(
@@ -39,11 +41,13 @@ final class DriftCheck {
       ModelVersion champion,
       TableVersion table,
       Period period,
+      DriftOrigin origin,
       Function<Set<String>, Map<String, ExactColumns.Sides>> exactly) {
     this.context = context;
     this.champion = champion;
     this.table = table;
     this.period = period;
+    this.origin = origin;
     this.exactly = exactly;
   }
 
@@ -119,6 +123,7 @@ final class DriftCheck {
         shift.map(Shift::detail),
         view.importance(column),
         now.flatMap(n -> view.weighed(column, reference.get(column), n)),
+        shift.map(s -> origin.of(column)),
         exact);
   }
 

@@ -161,6 +161,7 @@ public final class MonitorStep implements Step {
         champion,
         features,
         period,
+        new DriftOrigin(context, profiles.trainedIn(champion), period),
         open -> profiles.exactly(champion, period, current, open));
   }
 

@@ -106,7 +106,8 @@ final class PeriodProfiles {
     return new Reference(DriftComparison.states(merged), periods);
   }
 
-  private Set<LocalDate> trainedIn(ModelVersion version) {
+  /** First days of the periods that a version was trained on. */
+  Set<LocalDate> trainedIn(ModelVersion version) {
     TrainedOn trained = TrainedOn.of(version);
     return features.periodFiles().subMap(trained.window().from(), trained.window().to()).keySet();
   }

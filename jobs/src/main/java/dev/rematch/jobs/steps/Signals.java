@@ -45,6 +45,7 @@ final class Signals {
     row.limit().ifPresent(limit -> evidence.put("limit", limit));
     row.shift().ifPresent(shift -> evidence.put("shift", shift));
     row.shiftDetail().ifPresent(detail -> evidence.put("detail", detail));
+    row.enteredAt().ifPresent(table -> evidence.put("entered_at", table));
     row.weighed().ifPresent(weighed -> evidence.put("weighed", weighed));
     boolean twice = row.value().isEmpty() || row.value().get() > 2 * row.limit().orElse(0.0);
     Signal.Finding quiet = open ? Signal.Finding.UNKNOWN : Signal.Finding.RIGHT;
