@@ -47,6 +47,7 @@ class PackageRuleTest {
                       own("evaluation"),
                       own("registry"),
                       JSON)),
+              Map.entry("response", List.of(own("core"))),
               Map.entry("policy", List.of(own("core"), own("config"))),
               Map.entry("tracking", List.of(own("core"))),
               Map.entry("feature", List.of(own("core"))),

@@ -4,6 +4,8 @@ import dev.rematch.alert.AlertRule;
 import dev.rematch.alert.sink.AlertSpec;
 import dev.rematch.alert.sink.SinkSpec;
 import dev.rematch.config.ConfigReader;
+import dev.rematch.config.Range;
+import dev.rematch.response.ResponseRule;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -12,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads when alerts open and where they go. */
+/** Reads when alerts open, where they go, and what is done. */
 final class AlertBlock {
   private static final int MOST_WINDOWS = 1000;
   private static final int HIGHEST_PORT = 65_535;
@@ -36,6 +38,17 @@ final class AlertBlock {
     }
     return new AlertSpec(
         new AlertRule(Math.min(wrong, of), of), block.integer("late-days", 0, 36_500), sinks);
+  }
+
+  static ResponseRule responses(ConfigReader reader) {
+    ConfigReader block = reader.object("monitoring").object("respond");
+    return new ResponseRule(
+        block.number("retrain-cost", Range.atLeast(0)),
+        block.number("recalibrate-cost", Range.atLeast(0)),
+        block.number("drift", Range.closed(0, 1)),
+        block.number("roll-back-loss", Range.atLeast(0)),
+        block.integer("roll-back-days", 0, 36_500),
+        block.integer("cool-down-days", 0, 36_500));
   }
 
   private static Optional<SinkSpec> sink(ConfigReader variant, String word, String name) {

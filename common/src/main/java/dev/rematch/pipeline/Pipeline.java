@@ -14,6 +14,7 @@ import dev.rematch.profile.ProfileRow;
 import dev.rematch.profile.Profiles;
 import dev.rematch.profile.spark.TableProfiler;
 import dev.rematch.quality.Expectation;
+import dev.rematch.response.ResponseRule;
 import dev.rematch.scoring.ScoringSpec;
 import dev.rematch.source.SourceSpec;
 import dev.rematch.table.LakeTable;
@@ -56,6 +57,7 @@ public record Pipeline(
     ScoringSpec scoring,
     MonitoringSpec monitoring,
     AlertSpec alerts,
+    ResponseRule responses,
     String configHash) {
   public Pipeline {
     sources = List.copyOf(sources);
@@ -106,6 +108,7 @@ public record Pipeline(
         scoring,
         monitoring,
         alerts,
+        responses,
         configHash);
   }
 }

@@ -89,6 +89,7 @@ public final class PipelineReader {
         RuleBlocks.scoring(reader, columns),
         RuleBlocks.monitoring(reader, features, columns, metrics),
         AlertBlock.read(reader),
+        AlertBlock.responses(reader),
         Hashes.sha256(reader.canonical() + transforms.texts()));
   }
 

@@ -10,6 +10,7 @@ import dev.rematch.drift.DriftRow;
 import dev.rematch.performance.ScoreBin;
 import dev.rematch.profile.ProfileRow;
 import dev.rematch.registry.ModelRegistry;
+import dev.rematch.response.ResponseRow;
 import dev.rematch.tracking.MetricRow;
 import dev.rematch.tracking.ModelInternal;
 import dev.rematch.tracking.Run;
@@ -27,4 +28,5 @@ public record RegistryTables(
     AppendLog<DriftRow> drift,
     AppendLog<Alert> alerts,
     AppendLog<Notification> notifications,
+    AppendLog<ResponseRow> responses,
     AppendLog<ModelInternal> modelInternals) {}

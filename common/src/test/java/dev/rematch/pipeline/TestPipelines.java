@@ -18,6 +18,7 @@ import dev.rematch.evaluation.MetricSet;
 import dev.rematch.feature.FeatureSpec;
 import dev.rematch.feature.LabelSpec;
 import dev.rematch.quality.Expectation;
+import dev.rematch.response.ResponseRule;
 import dev.rematch.scoring.ScoringSpec;
 import dev.rematch.source.SourceSpec;
 import dev.rematch.training.TrainingSpec;
@@ -88,6 +89,7 @@ public final class TestPipelines {
             0.9,
             List.of()),
         new AlertSpec(new AlertRule(1, 1), 45, List.of()),
+        new ResponseRule(0.01, 0.02, 0.2, 0.05, 35, 7),
         "0123456789abcdef");
   }
 }

@@ -73,6 +73,7 @@ final class DyingRegistry {
             tables.drift(),
             tables.alerts(),
             tables.notifications(),
+            tables.responses(),
             tables.modelInternals()),
         context.models(),
         context.clock(),

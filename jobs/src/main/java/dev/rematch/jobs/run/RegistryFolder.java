@@ -19,6 +19,7 @@ import dev.rematch.registry.Finding;
 import dev.rematch.registry.RegistryEvent;
 import dev.rematch.registry.Signing;
 import dev.rematch.registry.delta.DeltaRegistry;
+import dev.rematch.response.ResponseRow;
 import dev.rematch.tracking.MetricRow;
 import dev.rematch.tracking.MetricValue;
 import dev.rematch.tracking.ModelInternal;
@@ -48,6 +49,7 @@ public final class RegistryFolder {
               Map.entry("drift", DriftRow.class),
               Map.entry("alerts", Alert.class),
               Map.entry("notifications", Notification.class),
+              Map.entry("responses", ResponseRow.class),
               Map.entry("model_internals", ModelInternal.class)));
 
   private RegistryFolder() {}
@@ -67,6 +69,7 @@ public final class RegistryFolder {
         table(engine, warehouse, "drift", DriftRow.class),
         table(engine, warehouse, "alerts", Alert.class),
         table(engine, warehouse, "notifications", Notification.class),
+        table(engine, warehouse, "responses", ResponseRow.class),
         table(engine, warehouse, "model_internals", ModelInternal.class));
   }
 

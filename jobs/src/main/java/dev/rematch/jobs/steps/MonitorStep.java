@@ -15,6 +15,7 @@ import dev.rematch.pipeline.StepResult;
 import dev.rematch.profile.Profiles;
 import dev.rematch.registry.Alias;
 import dev.rematch.registry.ModelVersion;
+import dev.rematch.response.ResponseRow;
 import dev.rematch.table.LakeTable;
 import dev.rematch.table.TableSnapshot;
 import dev.rematch.tracking.MetricRow;
@@ -84,6 +85,13 @@ public final class MonitorStep implements Step {
             context.pipeline().model(),
             context.registry().alerts().all());
     List<Alert> alerts = episodes.next(signals, context.runId(), context.now());
+    List<ResponseRow> responses =
+        new Responses(context, period)
+            .rows(
+                drift,
+                signals,
+                found.miscalibration(realised, mature.scoredBy()),
+                mature.scoredBy());
     String key = context.runId() + "/" + state;
     context.registry().drift().append(key, drift);
     context.registry().scoreBins().append(key + "/estimated", estimated.bins());
@@ -91,8 +99,10 @@ public final class MonitorStep implements Step {
     context.registry().metrics().append(key + "/estimated", estimated.metrics());
     context.registry().metrics().append(key, realised.metrics());
     context.registry().alerts().append(key, alerts);
+    context.registry().responses().append(key, responses);
     AlertDelivery.deliver(context);
-    return result(context, features, state, period, drift, estimated, realised, audit, alerts);
+    return result(
+        context, features, state, period, drift, estimated, realised, audit, alerts, responses);
   }
 
   /** The latest period with mature labels; of a label that is known at once the latest period. */
@@ -179,25 +189,28 @@ public final class MonitorStep implements Step {
       Figures estimated,
       Figures realised,
       EstimateAudit audit,
-      List<Alert> alerts) {
+      List<Alert> alerts,
+      List<ResponseRow> responses) {
     long drifted =
         drift.stream().filter(d -> d.verdict().equals(DriftVerdict.DRIFT.toString())).count();
     String summary =
         String.format(
             Locale.ROOT,
-            "%s: %s%d of %d columns drift, %s",
+            "%s: %s%d of %d columns drift, %s; %s",
             period,
             performance(context, estimated, realised, audit),
             drifted,
             drift.size(),
-            episodes(alerts));
+            episodes(alerts),
+            responses.get(0).remedy());
     long written =
         (long) drift.size()
             + estimated.metrics().size()
             + estimated.bins().size()
             + realised.metrics().size()
             + realised.bins().size()
-            + alerts.size();
+            + alerts.size()
+            + responses.size();
     return StepResult.done(
         features.periodFiles().get(period.start()).rows(),
         written,

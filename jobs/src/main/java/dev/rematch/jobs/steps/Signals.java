@@ -14,10 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /** What a look at a period found, column by column and metric by metric. */
 final class Signals {
+  private static final String CALIBRATION = "expected-calibration-error";
   private static final String LOOK = "look at the tables drift and metrics";
 
   private final RunContext context;
@@ -75,7 +77,9 @@ final class Signals {
     Signal.Finding finding = Signal.Finding.UNKNOWN;
     Map<String, Object> evidence = new TreeMap<>();
     if (value.isPresent() && promised.isPresent() && Double.isFinite(value.get().value())) {
-      finding = finding(lost(value.get().value(), promised.get()));
+      double lost = lost(value.get().value(), promised.get());
+      finding = finding(lost);
+      evidence.put("lost", lost);
       evidence.put("realised", value.get().value());
       evidence(evidence, promised.get());
     }
@@ -103,6 +107,7 @@ final class Signals {
       double low = value.get().low().orElseThrow();
       double high = value.get().high().orElseThrow();
       finding = finding(Math.min(lost(low, promised.get()), lost(high, promised.get())));
+      evidence.put("lost", lost(value.get().value(), promised.get()));
       evidence.put("expected", value.get().value());
       evidence.put("low", low);
       evidence.put("high", high);
@@ -116,6 +121,15 @@ final class Signals {
         Signal.WARN,
         evidence,
         LOOK);
+  }
+
+  /** How much the calibration error grew since the version's own rematch. */
+  OptionalDouble miscalibration(Figures realised, Optional<Integer> scoredBy) {
+    Optional<MetricRow> now = row(realised, CALIBRATION);
+    Optional<Double> before = scoredBy.flatMap(v -> onOwnHoldout(v, CALIBRATION));
+    return now.isPresent() && before.isPresent()
+        ? OptionalDouble.of(now.get().value() - before.get())
+        : OptionalDouble.empty();
   }
 
   private void evidence(Map<String, Object> evidence, double promised) {
@@ -145,6 +159,10 @@ final class Signals {
 
   /** The metric that a version reached in the rematch that made it champion. */
   private Optional<Double> onOwnHoldout(int version) {
+    return onOwnHoldout(version, spec.performanceMetric());
+  }
+
+  private Optional<Double> onOwnHoldout(int version, String metric) {
     Optional<String> run =
         context.registry().decisions().all().stream()
             .filter(d -> d.model().equals(context.pipeline().model()))
@@ -154,7 +172,7 @@ final class Signals {
     return context.registry().metrics().all().stream()
         .filter(m -> run.isPresent() && m.runId().equals(run.get()))
         .filter(m -> m.version().equals(Optional.of(version)))
-        .filter(m -> m.metric().equals(spec.performanceMetric()))
+        .filter(m -> m.metric().equals(metric))
         .map(MetricRow::value)
         .findFirst();
   }
