@@ -156,7 +156,8 @@ public final class ColumnPair {
     double[] doubts = new double[edges.length + 2];
     for (int i = 0; i <= edges.length; i++) {
       counts[i] = below[i + 1] - below[i];
-      doubts[i] = doubt[i] + doubt[i + 1];
+      double both = state.binError() * state.values();
+      doubts[i] = Math.min(doubt[i] + doubt[i + 1], both);
     }
     counts[edges.length + 1] = state.missing();
     return new Histogram(counts, doubts);

@@ -19,6 +19,8 @@ import java.util.TreeMap;
  * @param min of the numbers, always exact; NaN without any
  * @param max of the numbers, always exact; NaN without any
  * @param deviation standard deviation of the numbers (divisor n); NaN without any
+ * @param binError by how much the share of numbers between two others may be off; 0 where all are
+ *     known
  * @param values rows that have a value
  * @param counts rows of each category; empty for numbers
  * @param others rows of categories that are not in counts
@@ -30,6 +32,7 @@ public record ColumnState(
     double min,
     double max,
     double deviation,
+    double binError,
     long values,
     Map<String, Long> counts,
     long others) {
@@ -49,6 +52,7 @@ public record ColumnState(
           numbers.moments().min(),
           numbers.moments().max(),
           Math.sqrt(numbers.moments().variancePopulation()),
+          numbers.binError(),
           numbers.finite(),
           Map.of(),
           0);
@@ -61,6 +65,7 @@ public record ColumnState(
         Double.NaN,
         Double.NaN,
         Double.NaN,
+        0,
         texts.rows() - texts.nulls(),
         texts.counts(),
         texts.others());
@@ -91,6 +96,7 @@ public record ColumnState(
         values.length == 0 ? Double.NaN : values[0],
         values.length == 0 ? Double.NaN : values[values.length - 1],
         Math.sqrt(squares / all),
+        0,
         all,
         Map.of(),
         0);

@@ -2,6 +2,7 @@ package dev.rematch.performance;
 
 import dev.rematch.core.Task;
 import dev.rematch.profile.NumericProfile;
+import dev.rematch.profile.UnitBins;
 import dev.rematch.stats.Bins;
 import dev.rematch.stats.StepFunction;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import java.util.stream.IntStream;
  * the version's own holdout for numbers.
  */
 public final class ScoreBins {
-  private static final int PROBABILITY_BINS = 100;
   private static final int NUMBER_BINS = 20;
 
   /**
@@ -47,14 +47,7 @@ public final class ScoreBins {
    */
   public static Optional<ScoreBins> of(Task task, Optional<NumericProfile> onHoldout) {
     return switch (task) {
-      case BINARY ->
-          Optional.of(
-              new ScoreBins(
-                  IntStream.range(1, PROBABILITY_BINS)
-                      .mapToDouble(k -> (double) k / PROBABILITY_BINS)
-                      .toArray(),
-                  0,
-                  1));
+      case BINARY -> Optional.of(new ScoreBins(UnitBins.edges(), 0, 1));
       case REGRESSION ->
           onHoldout
               .filter(scores -> scores.finite() > 0)
@@ -71,8 +64,21 @@ public final class ScoreBins {
     };
   }
 
-  /** Of predictions whose labels nobody knows yet. */
+  /**
+   * Of predictions whose labels nobody knows yet: exact for probabilities, of other numbers within
+   * the error of their profile.
+   */
   public List<ScoreBin> unlabelled(Subject of, NumericProfile scores) {
+    boolean probabilities = lowest == 0 && highest == 1;
+    if (probabilities && scores.unitBins().isPresent()) {
+      List<ScoreBin> exact = new ArrayList<>();
+      scores
+          .unitBins()
+          .get()
+          .occupied()
+          .forEach((bin, cell) -> exact.add(bin(of, bin, cell.rows(), cell.sum() / cell.rows())));
+      return exact;
+    }
     StepFunction steps = scores.steps();
     double[] rows = new double[edges.length + 1];
     double[] sums = new double[edges.length + 1];

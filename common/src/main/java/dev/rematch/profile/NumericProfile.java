@@ -7,6 +7,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.datasketches.kll.KllDoublesSketch;
 import org.apache.datasketches.memory.Memory;
@@ -31,6 +32,12 @@ public final class NumericProfile implements ColumnProfile {
   private boolean whole;
   private ValueCounts counts = new ValueCounts();
   private DistinctSketch distinct = new DistinctSketch();
+
+  /** Of use as long as all numbers are between 0 and 1. */
+  private UnitBins unit = new UnitBins();
+
+  private boolean within = true;
+
   private transient double[] block;
   private transient int filled;
   private transient KllDoublesSketch sketch = KllDoublesSketch.newHeapInstance(K);
@@ -90,6 +97,10 @@ public final class NumericProfile implements ColumnProfile {
         zeros += value == 0 ? 1 : 0;
         sketch.update(value);
         distinct.add(value);
+        within &= value >= 0 && value <= 1;
+        if (within) {
+          unit.add(value);
+        }
       }
     }
   }
@@ -109,6 +120,8 @@ public final class NumericProfile implements ColumnProfile {
     distinct.merge(that.distinct);
     whole &= that.whole;
     counts.merge(that.counts);
+    within &= that.within;
+    unit.merge(that.unit);
   }
 
   /** Rebuilds a profile from its row of the profiles table. */
@@ -131,6 +144,8 @@ public final class NumericProfile implements ColumnProfile {
             row.max().orElse(Double.NaN));
     profile.sketch = KllDoublesSketch.heapify(Memory.wrap(row.quantiles()));
     profile.distinct = DistinctSketch.of(row.distinctSketch());
+    profile.within = row.unitBins().isPresent();
+    row.unitBins().ifPresent(bins -> profile.unit = UnitBins.of(ProfileRows.unitBins(bins)));
     if (!counts.isEmpty()) {
       long named = counts.values().stream().mapToLong(Long::longValue).sum();
       profile.whole = true;
@@ -246,6 +261,22 @@ public final class NumericProfile implements ColumnProfile {
       shares[i] = (double) weights[i] / view.getN();
     }
     return new StepFunction(view.getQuantiles(), shares, rankError());
+  }
+
+  /** Exact bins of numbers that all lie between 0 and 1; empty for others and without any. */
+  public Optional<UnitBins> unitBins() {
+    flush();
+    return within && finite() > 0 ? Optional.of(unit) : Optional.empty();
+  }
+
+  /** Of the share of rows between two numbers as the sketch knows it, at 99 % confidence. */
+  public double binError() {
+    flush();
+    return exact() ? 0 : sketch.getNormalizedRankError(true);
+  }
+
+  private boolean exact() {
+    return !sketch.isEstimationMode() || !counts().isEmpty();
   }
 
   /** Of a rank read from the sketch, at 99 % confidence: a share between 0 and 1. */

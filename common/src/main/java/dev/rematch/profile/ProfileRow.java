@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param distinct estimated number of different values
  * @param categories JSON object value to count, of text and whole numbers; capped
  * @param categoriesCapped whether values were left out of it
+ * @param unitBins of numbers that all lie between 0 and 1 a JSON object bin to [rows, sum], for a
+ *     hundred bins of equal width, each with its upper end
  * @param quantiles serialised KLL sketch of the finite values (Apache DataSketches
  *     KllDoublesSketch), empty for categorical columns
  * @param distinctSketch serialised HLL sketch of the values (Apache DataSketches HllSketch)
@@ -49,5 +51,6 @@ public record ProfileRow(
     double distinct,
     String categories,
     boolean categoriesCapped,
+    Optional<String> unitBins,
     byte[] quantiles,
     byte[] distinctSketch) {}

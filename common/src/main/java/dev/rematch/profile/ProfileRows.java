@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rematch.core.TableVersion;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Profiles to rows of the profiles table and back. */
@@ -66,6 +67,7 @@ public final class ProfileRows {
         n.distinct().estimate(),
         json(counts),
         some && counts.isEmpty(),
+        n.unitBins().map(bins -> json(bins)),
         n.sketchBytes(),
         n.distinct().bytes());
   }
@@ -99,6 +101,7 @@ public final class ProfileRows {
         c.distinct().estimate(),
         json(c.counts()),
         c.others() > 0,
+        Optional.empty(),
         new byte[0],
         c.distinct().bytes());
   }
@@ -113,6 +116,28 @@ public final class ProfileRows {
 
   private static Optional<Double> when(boolean some, double value) {
     return some ? Optional.of(value) : Optional.empty();
+  }
+
+  private static String json(UnitBins bins) {
+    Map<Integer, double[]> cells = new TreeMap<>();
+    bins.occupied().forEach((bin, cell) -> cells.put(bin, new double[] {cell.rows(), cell.sum()}));
+    try {
+      return JSON.writeValueAsString(cells);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Cannot write bins of a profile as JSON", e);
+    }
+  }
+
+  static SortedMap<Integer, UnitBins.Bin> unitBins(String json) {
+    try {
+      Map<Integer, double[]> cells =
+          JSON.readValue(json, new TypeReference<TreeMap<Integer, double[]>>() {});
+      SortedMap<Integer, UnitBins.Bin> bins = new TreeMap<>();
+      cells.forEach((bin, cell) -> bins.put(bin, new UnitBins.Bin((long) cell[0], cell[1])));
+      return bins;
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Cannot read bins of a profile: " + json, e);
+    }
   }
 
   private static String json(Map<String, Long> counts) {

@@ -95,6 +95,7 @@ final class DriftCheck {
       boolean exact) {
     String column = drift.column();
     Optional<ColumnState> now = Optional.ofNullable(current.get(column));
+    boolean feature = context.pipeline().features().columns().containsKey(column);
     Optional<Shift> shift =
         drift.verdict() == DriftVerdict.DRIFT
             ? Optional.of(Shift.of(column, now, reference))
@@ -121,8 +122,8 @@ final class DriftCheck {
         drift.reason(),
         shift.map(s -> s.kind().toString()),
         shift.map(Shift::detail),
-        view.importance(column),
-        now.flatMap(n -> view.weighed(column, reference.get(column), n)),
+        feature ? view.importance(column) : Optional.empty(),
+        now.filter(n -> feature).flatMap(n -> view.weighed(column, reference.get(column), n)),
         shift.map(s -> origin.of(column)),
         exact);
   }
