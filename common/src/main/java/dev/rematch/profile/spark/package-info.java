@@ -1,7 +1,7 @@
 /**
- * Profiles of the rows of a dataset, in one job.
+ * Profiles of tables, taken in the pass that writes them.
  *
- * <p>May import core, profile, feature and Spark. Start reading at {@link
- * dev.rematch.profile.spark.Profiler}.
+ * <p>May import core, profile, table and Spark. Start reading at {@link
+ * dev.rematch.profile.spark.TableProfiler}.
  */
 package dev.rematch.profile.spark;
