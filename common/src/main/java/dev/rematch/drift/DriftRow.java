@@ -6,7 +6,7 @@ import java.util.Optional;
  * One row of the {@code drift} table: how far a column of one period lies from its reference.
  *
  * @param window the measured period, "[from, to)"
- * @param column the column, or "prediction" or "label"
+ * @param column the column, or "prediction", "label" or "concept"
  * @param value the distance; empty where there was nothing to measure
  * @param low lower end of where the exact distance lies, as far as the profiles know
  * @param high upper end of it
@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param baselineVersion the champion whose training data is the reference
  * @param pValue the chance of such a value when nothing has changed
  * @param reason for the verdict
- * @param shift of a drifting column "schema", "missing", "new_category", "scale", "swapped" or
- *     "shape"
+ * @param shift of a drifting column "schema", "missing", "new_category", "scale", "swapped",
+ *     "shape" or "concept"
  * @param shiftDetail the shift in words
  * @param importance the column's share of the champion's importance, 0..1
  * @param weighed importance times the share of rows that changed side of a split, 0..1

@@ -16,6 +16,7 @@ import java.util.OptionalDouble;
  * @param performanceMetric a name of {@code Metrics.ALL}
  * @param performanceDrop how much worse than on its own holdout the champion may get; metric's unit
  * @param labelShare so much of a period's labels must be known before its performance is
+ * @param kpis limits of metrics on realised predictions
  * @param slices columns of the feature table whose values performance is measured for one by one
  */
 public record MonitoringSpec(
@@ -26,11 +27,13 @@ public record MonitoringSpec(
     String performanceMetric,
     double performanceDrop,
     double labelShare,
+    List<Kpi> kpis,
     List<String> slices) {
   /** A comparison that is wrong every other time is none. */
   private static final double HIGHEST_ALPHA = 0.5;
 
   public MonitoringSpec {
+    kpis = List.copyOf(kpis);
     slices = List.copyOf(slices);
   }
 

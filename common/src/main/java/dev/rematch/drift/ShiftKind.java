@@ -15,7 +15,9 @@ public enum ShiftKind {
   /** It looks like another column did. */
   SWAPPED,
   /** Its values are distributed otherwise. */
-  SHAPE;
+  SHAPE,
+  /** Labels of equal predictions are others. */
+  CONCEPT;
 
   /** As tables and messages write it. */
   @Override

@@ -18,6 +18,7 @@ import dev.rematch.config.ConfigReader;
 import dev.rematch.config.Range;
 import dev.rematch.core.Task;
 import dev.rematch.drift.DriftStatistics;
+import dev.rematch.drift.Kpi;
 import dev.rematch.drift.MonitoringSpec;
 import dev.rematch.evaluation.CostMatrix;
 import dev.rematch.evaluation.Direction;
@@ -291,7 +292,29 @@ final class RuleBlocks {
             : metric(reader.object("challenge"), "metric", task, metrics),
         performance.number("drop", Range.atLeast(0)),
         performance.number("label-share", Range.closed(0, 1)),
+        kpis(reader.object("monitoring"), task, metrics),
         slices);
+  }
+
+  private static List<Kpi> kpis(ConfigReader block, Task task, MetricSet metrics) {
+    List<Kpi> kpis = new ArrayList<>();
+    for (ConfigReader one : block.objects("kpis")) {
+      OptionalDouble min = optional(one, "min");
+      OptionalDouble max = optional(one, "max");
+      if (min.isEmpty() && max.isEmpty()) {
+        one.problem("max", "must be said, or min");
+      } else if (min.isPresent() && max.isPresent() && max.getAsDouble() < min.getAsDouble()) {
+        one.problem("max", "must not be below min = " + min.getAsDouble());
+      }
+      kpis.add(new Kpi(metric(one, "metric", task, metrics), min, max));
+    }
+    return kpis;
+  }
+
+  private static OptionalDouble optional(ConfigReader block, String key) {
+    return block.has(key)
+        ? OptionalDouble.of(block.number(key, Range.finite()))
+        : OptionalDouble.empty();
   }
 
   /** A number, or a word that stands for none. */

@@ -87,6 +87,7 @@ public final class TestPipelines {
             "roc-auc",
             0.02,
             0.9,
+            List.of(),
             List.of()),
         new AlertSpec(new AlertRule(1, 1), 45, List.of()),
         new ResponseRule(0.01, 0.02, 0.2, 0.05, 35, 7),

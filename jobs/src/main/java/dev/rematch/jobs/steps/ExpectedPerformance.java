@@ -76,7 +76,7 @@ final class ExpectedPerformance {
     PerformanceEstimate estimates =
         new PerformanceEstimate(
             labelled, pipeline.challenge().confidence(), pipeline.training().seed());
-    for (Metric metric : pipeline.metrics().all(task)) {
+    for (Metric metric : RealisedPerformance.watched(pipeline)) {
       estimates
           .of(metric, task, now, pipeline.challenge().threshold())
           .ifPresent(

@@ -64,6 +64,9 @@ public final class MonitorStep implements Step {
     Figures realised =
         new RealisedPerformance(context, mature, profiles.onHoldout(mature.scoredBy()))
             .measure(features);
+    new ConceptCheck(context, features.version())
+        .row(mature.period(), mature.scoredBy(), realised.bins())
+        .ifPresent(drift::add);
     EstimateAudit audit =
         expected.audit(Stream.of(estimated, realised).flatMap(f -> f.metrics().stream()).toList());
     if (audit.windows() > 0) {
@@ -140,7 +143,7 @@ public final class MonitorStep implements Step {
     Optional<ModelVersion> champion =
         context.registry().models().holder(context.pipeline().model(), Alias.CHAMPION);
     if (champion.isEmpty()) {
-      return List.of();
+      return new ArrayList<>();
     }
     Period period = predictions.period();
     Map<String, ColumnState> current = profiles.current(period, predictions);

@@ -17,6 +17,7 @@ import dev.rematch.training.FeatureView;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,7 +80,7 @@ final class RealisedPerformance {
     if (known == 0 || share < pipeline.monitoring().labelShare()) {
       return figures;
     }
-    for (Metric metric : pipeline.metrics().all(task())) {
+    for (Metric metric : watched(pipeline)) {
       figures.add(
           Profiles.ALL,
           metric.name(),
@@ -106,6 +107,20 @@ final class RealisedPerformance {
                         labelled.rows().predictions(),
                         labelled.rows().labels())));
     return figures;
+  }
+
+  /** All metrics of the task, and KPIs that no list names, such as lift-5. */
+  static List<Metric> watched(Pipeline pipeline) {
+    Task task = pipeline.features().label().task();
+    Map<String, Metric> metrics = new LinkedHashMap<>();
+    pipeline.metrics().all(task).forEach(metric -> metrics.put(metric.name(), metric));
+    pipeline
+        .monitoring()
+        .kpis()
+        .forEach(kpi -> metrics.putIfAbsent(kpi.metric(), pipeline.metrics().get(kpi.metric())));
+    String performance = pipeline.monitoring().performanceMetric();
+    metrics.putIfAbsent(performance, pipeline.metrics().get(performance));
+    return List.copyOf(metrics.values());
   }
 
   private void slices(String column, Labelled labelled, Figures figures) {
@@ -147,7 +162,7 @@ final class RealisedPerformance {
   /** Columns that metrics, fairness and slices look at. */
   private List<String> attributes() {
     TreeSet<String> columns = new TreeSet<>(pipeline.monitoring().slices());
-    pipeline.metrics().all(task()).forEach(metric -> columns.addAll(metric.columns()));
+    watched(pipeline).forEach(metric -> columns.addAll(metric.columns()));
     pipeline.challenge().guardrails().fairness().forEach(f -> columns.add(f.column()));
     return List.copyOf(columns);
   }

@@ -136,11 +136,10 @@ final class Responses {
     return row.verdict().equals(DriftVerdict.DRIFT.toString());
   }
 
-  private static double weighed(List<DriftRow> drift) {
+  private double weighed(List<DriftRow> drift) {
     List<DriftRow> features =
         drift.stream()
-            .filter(d -> !d.column().equals(PeriodProfiles.LABEL))
-            .filter(d -> !d.column().equals(PeriodProfiles.PREDICTION))
+            .filter(d -> context.pipeline().features().columns().containsKey(d.column()))
             .toList();
     List<DriftRow> drifting = features.stream().filter(Responses::drifts).toList();
     boolean open = features.stream().anyMatch(d -> d.importance().isPresent());

@@ -5,6 +5,7 @@ import dev.rematch.challenge.Decision;
 import dev.rematch.core.Period;
 import dev.rematch.drift.DriftRow;
 import dev.rematch.drift.DriftVerdict;
+import dev.rematch.drift.Kpi;
 import dev.rematch.drift.MonitoringSpec;
 import dev.rematch.pipeline.RunContext;
 import dev.rematch.profile.Profiles;
@@ -121,6 +122,24 @@ final class Signals {
         Signal.WARN,
         evidence,
         LOOK);
+  }
+
+  /** One per KPI: wrong when its limits are not kept, unknown while labels are not. */
+  List<Signal> ofKpis(Period period, Figures realised) {
+    List<Signal> signals = new ArrayList<>();
+    for (Kpi kpi : spec.kpis()) {
+      Optional<MetricRow> value = row(realised, kpi.metric());
+      Map<String, Object> evidence = new TreeMap<>();
+      value.ifPresent(v -> evidence.put("value", v.value()));
+      kpi.min().ifPresent(min -> evidence.put("min", min));
+      kpi.max().ifPresent(max -> evidence.put("max", max));
+      Signal.Finding finding =
+          value
+              .map(v -> kpi.kept(v.value()) ? Signal.Finding.RIGHT : Signal.Finding.WRONG)
+              .orElse(Signal.Finding.UNKNOWN);
+      signals.add(new Signal("kpi", kpi.metric(), period, finding, Signal.SEVERE, evidence, LOOK));
+    }
+    return signals;
   }
 
   /** How much the calibration error grew since the version's own rematch. */
