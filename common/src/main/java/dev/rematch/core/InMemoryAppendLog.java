@@ -31,6 +31,11 @@ public final class InMemoryAppendLog<R extends Record> implements AppendLog<R> {
   }
 
   @Override
+  public List<R> where(Span span, Predicate<R> condition) {
+    return where(condition);
+  }
+
+  @Override
   public synchronized List<R> all() {
     return List.copyOf(rows);
   }

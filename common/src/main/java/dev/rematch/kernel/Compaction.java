@@ -66,7 +66,10 @@ final class Compaction {
                     Optional.empty())
                 .map(r -> new FilteredColumnarBatch(r.getData(), Optional.empty()));
         CloseableIterator<DataFileStatus> written =
-            engine.getParquetHandler().writeParquetFiles(snapshot.getPath(), rows, List.of())) {
+            engine
+                .getParquetHandler()
+                .writeParquetFiles(
+                    snapshot.getPath(), rows, FileStatistics.columns(snapshot.getSchema()))) {
       List<DataFileStatus> found = new ArrayList<>();
       written.forEachRemaining(found::add);
       return found;

@@ -3,7 +3,9 @@ package dev.rematch.kernel;
 import dev.rematch.core.AppendLog;
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
+import dev.rematch.core.Span;
 import io.delta.kernel.Scan;
+import io.delta.kernel.ScanBuilder;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.data.ColumnarBatch;
 import io.delta.kernel.data.FilteredColumnarBatch;
@@ -94,6 +96,15 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
 
   @Override
   public synchronized List<R> where(Predicate<R> condition) {
+    return where(Optional.empty(), condition);
+  }
+
+  @Override
+  public synchronized List<R> where(Span span, Predicate<R> condition) {
+    return where(Optional.of(span), condition);
+  }
+
+  private List<R> where(Optional<Span> span, Predicate<R> condition) {
     return attempt(
         "read",
         log.location(),
@@ -103,6 +114,7 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
           intact(
               () -> {
                 scan(
+                    span,
                     placed -> {
                       if (condition.test(placed.row())) {
                         found.add(placed);
@@ -209,7 +221,7 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
     if (added.isPresent()) {
       readFiles(added.get(), found::add);
     } else {
-      scan(found::add);
+      scan(Optional.empty(), found::add);
     }
     return inOrder(added.isPresent() ? read.get().rows() : List.of(), found);
   }
@@ -238,12 +250,13 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
     }
   }
 
-  private void scan(Consumer<RecordCodec.Placed<R>> into) throws IOException {
+  private void scan(Optional<Span> span, Consumer<RecordCodec.Placed<R>> into) throws IOException {
     if (log.version() < 0) {
       return;
     }
     Snapshot snapshot = log.snapshot();
-    Scan scan = snapshot.getScanBuilder().withReadSchema(known(snapshot.getSchema())).build();
+    ScanBuilder builder = snapshot.getScanBuilder().withReadSchema(known(snapshot.getSchema()));
+    Scan scan = span.map(s -> builder.withFilter(FileStatistics.within(s))).orElse(builder).build();
     Row state = scan.getScanState(engine);
     StructType physical = ScanStateRow.getPhysicalDataReadSchema(state);
     try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine)) {

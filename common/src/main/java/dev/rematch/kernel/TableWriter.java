@@ -12,6 +12,7 @@ import io.delta.kernel.data.Row;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.exceptions.MaxCommitRetryLimitReachedException;
 import io.delta.kernel.exceptions.TableAlreadyExistsException;
+import io.delta.kernel.expressions.Column;
 import io.delta.kernel.hook.PostCommitHook;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.types.StructField;
@@ -67,7 +68,7 @@ final class TableWriter {
       return false;
     }
     Row state = begun.get().getTransactionState(engine);
-    List<DataFileStatus> files = write(batch);
+    List<DataFileStatus> files = write(batch, FileStatistics.columns(schema));
     List<Row> actions = new ArrayList<>();
     key.ifPresent(k -> actions.add(LogActions.key(k, System.currentTimeMillis())));
     actions.addAll(LogActions.adds(engine, state, files));
@@ -205,12 +206,13 @@ final class TableWriter {
     }
   }
 
-  private List<DataFileStatus> write(FilteredColumnarBatch batch) throws IOException {
+  private List<DataFileStatus> write(FilteredColumnarBatch batch, List<Column> statistics)
+      throws IOException {
     try (CloseableIterator<DataFileStatus> files =
         engine
             .getParquetHandler()
             .writeParquetFiles(
-                log.location(), Utils.singletonCloseableIterator(batch), List.of())) {
+                log.location(), Utils.singletonCloseableIterator(batch), statistics)) {
       List<DataFileStatus> written = new ArrayList<>();
       files.forEachRemaining(written::add);
       return written;

@@ -3,9 +3,11 @@ package dev.rematch.profile;
 import dev.rematch.core.AppendLog;
 import dev.rematch.core.Period;
 import dev.rematch.core.PeriodUnit;
+import dev.rematch.core.Span;
 import dev.rematch.core.TableVersion;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,19 +75,26 @@ public final class Profiles {
     Map<String, LocalDate> windows = new HashMap<>();
     contents.keySet().forEach(period -> windows.put(window(period), period));
     SortedMap<LocalDate, Map<String, ColumnProfile>> found = new TreeMap<>();
-    for (ProfileRow row : rows.all()) {
-      LocalDate period = windows.get(row.window());
-      boolean asked =
-          period != null
-              && row.table().equals(table)
-              && row.pipeline().equals(pipeline)
-              && row.slice().equals(ALL)
-              && row.content() == contents.get(period);
-      if (asked) {
-        found
-            .computeIfAbsent(period, p -> new LinkedHashMap<>())
-            .put(row.column(), ProfileRows.profile(row));
-      }
+    if (contents.isEmpty()) {
+      return found;
+    }
+    Span span =
+        new Span("window", Collections.min(windows.keySet()), Collections.max(windows.keySet()));
+    List<ProfileRow> asked =
+        rows.where(
+            span,
+            row -> {
+              LocalDate period = windows.get(row.window());
+              return period != null
+                  && row.table().equals(table)
+                  && row.pipeline().equals(pipeline)
+                  && row.slice().equals(ALL)
+                  && row.content() == contents.get(period);
+            });
+    for (ProfileRow row : asked) {
+      found
+          .computeIfAbsent(windows.get(row.window()), p -> new LinkedHashMap<>())
+          .put(row.column(), ProfileRows.profile(row));
     }
     return found;
   }

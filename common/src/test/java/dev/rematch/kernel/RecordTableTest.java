@@ -8,6 +8,7 @@ import dev.rematch.core.AppendLog;
 import dev.rematch.core.AppendLogContract;
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
+import dev.rematch.core.Span;
 import dev.rematch.core.Warehouse;
 import io.delta.kernel.engine.Engine;
 import java.io.IOException;
@@ -117,6 +118,49 @@ class RecordTableTest extends AppendLogContract {
     table("everything", Everything.class).append("k", List.of(full, bare));
 
     assertThat(table("everything", Everything.class).all()).containsExactly(full, bare);
+  }
+
+  /** A row that was measured in a window. */
+  record Measure(String window, double value) {}
+
+  @Test
+  void filesOutsideTheSpanAreNotOpened() throws IOException {
+    RecordTable<Measure> table = table("measures", Measure.class);
+    for (int month = 1; month <= 3; month++) {
+      table.append("k" + month, List.of(new Measure("[2013-0" + month + "-01, …)", month)));
+    }
+    List<Path> files;
+    try (Stream<Path> all = Files.list(folder.resolve("with space %20/registry/measures"))) {
+      files = all.filter(f -> f.toString().endsWith(".parquet")).toList();
+    }
+    assertThat(files).hasSize(3);
+    Span february = new Span("window", "[2013-02-01, …)", "[2013-02-01, …)");
+    int opened = 0;
+    for (Path file : files) {
+      Path away = file.resolveSibling("away");
+      Files.move(file, away);
+      try {
+        assertThat(table("measures", Measure.class).where(february, m -> m.value() == 2))
+            .containsExactly(new Measure("[2013-02-01, …)", 2));
+      } catch (RematchException e) {
+        opened++;
+      } finally {
+        Files.move(away, file);
+      }
+    }
+    assertThat(opened).as("files without which the span cannot be read").isEqualTo(1);
+  }
+
+  @Test
+  void aSpanFindsItsRowsAfterCompactionToo() {
+    RecordTable<Measure> table = table("measures", Measure.class);
+    for (int day = 10; day < 60; day++) {
+      table.append("k" + day, List.of(new Measure("[" + day, day)));
+    }
+    Span some = new Span("window", "[20", "[22");
+    assertThat(table("measures", Measure.class).where(some, m -> m.value() >= 20 && m.value() < 22))
+        .extracting(Measure::value)
+        .containsExactly(20.0, 21.0);
   }
 
   @Test

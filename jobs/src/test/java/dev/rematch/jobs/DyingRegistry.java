@@ -1,6 +1,7 @@
 package dev.rematch.jobs;
 
 import dev.rematch.core.AppendLog;
+import dev.rematch.core.Span;
 import dev.rematch.pipeline.RegistryTables;
 import dev.rematch.pipeline.RunContext;
 import java.util.List;
@@ -44,6 +45,11 @@ final class DyingRegistry {
       @Override
       public List<R> where(Predicate<R> condition) {
         return log.where(condition);
+      }
+
+      @Override
+      public List<R> where(Span span, Predicate<R> condition) {
+        return log.where(span, condition);
       }
 
       @Override

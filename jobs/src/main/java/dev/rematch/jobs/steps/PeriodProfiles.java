@@ -1,6 +1,8 @@
 package dev.rematch.jobs.steps;
 
 import dev.rematch.core.Period;
+import dev.rematch.core.Span;
+import dev.rematch.core.Window;
 import dev.rematch.drift.ColumnState;
 import dev.rematch.drift.DriftComparison;
 import dev.rematch.drift.spark.ExactColumns;
@@ -140,10 +142,25 @@ final class PeriodProfiles {
     if (version.isEmpty()) {
       return Optional.empty();
     }
-    return context.registry().profiles().all().stream()
-        .filter(r -> r.pipeline().equals(context.pipeline().name()))
-        .filter(r -> r.slice().equals("model_version=" + version.get()))
-        .filter(r -> r.column().equals(PREDICTION))
+    Optional<Window> holdout =
+        context.registry().decisions().all().stream()
+            .filter(d -> d.model().equals(context.pipeline().model()))
+            .filter(d -> d.challenger() == version.get())
+            .map(d -> new Window(d.holdoutFrom(), d.holdoutTo()))
+            .findFirst();
+    return holdout.map(Window::toString).stream()
+        .flatMap(
+            window ->
+                context
+                    .registry()
+                    .profiles()
+                    .where(
+                        new Span("window", window, window),
+                        r ->
+                            r.pipeline().equals(context.pipeline().name())
+                                && r.slice().equals("model_version=" + version.get())
+                                && r.column().equals(PREDICTION))
+                    .stream())
         .findFirst()
         .map(ProfileRows::profile)
         .map(NumericProfile.class::cast);
