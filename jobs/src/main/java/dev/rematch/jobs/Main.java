@@ -6,6 +6,7 @@ import dev.rematch.jobs.challenge.ChallengeCommand;
 import dev.rematch.jobs.cycle.CycleCommand;
 import dev.rematch.jobs.decisions.DecisionsCommand;
 import dev.rematch.jobs.demo.DemoCommand;
+import dev.rematch.jobs.drift.DriftCommand;
 import dev.rematch.jobs.fsck.FsckCommand;
 import dev.rematch.jobs.ingest.IngestCommand;
 import dev.rematch.jobs.models.ModelsCommand;
@@ -62,6 +63,7 @@ public final class Main implements Runnable {
           ModelsCommand.class,
           RunsCommand.class,
           DecisionsCommand.class,
+          DriftCommand.class,
           AuditCommand.class,
           FsckCommand.class,
           ValidateCommand.class);

@@ -3,9 +3,14 @@ package dev.rematch.jobs;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rematch.core.PeriodUnit;
+import dev.rematch.core.TableVersion;
 import dev.rematch.core.Warehouse;
 import dev.rematch.jobs.run.RegistryFolder;
 import dev.rematch.pipeline.RegistryTables;
+import dev.rematch.profile.CategoricalProfile;
+import dev.rematch.profile.NumericProfile;
+import dev.rematch.profile.Profiles;
 import dev.rematch.registry.NewVersion;
 import dev.rematch.registry.Promotion;
 import dev.rematch.registry.Signing;
@@ -32,6 +37,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +130,55 @@ class CommandLineTest {
 
   private String err() {
     return err.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Three months of a column that rises and of one that does not. */
+  private void profileThreeMonths() {
+    RegistryTables registry =
+        RegistryFolder.open(new Warehouse(folder.resolve("w").toString()), CLOCK, Signing.NONE);
+    Profiles profiles = new Profiles(registry.profiles(), "flights", PeriodUnit.MONTH);
+    for (int month = 1; month <= 3; month++) {
+      NumericProfile rising = new NumericProfile();
+      CategoricalProfile steady = new CategoricalProfile();
+      for (int i = 0; i < 300; i++) {
+        rising.add(100 * month + i % 50);
+        steady.add("c" + i % 3);
+      }
+      TreeMap<LocalDate, Profiles.PeriodContent> period = new TreeMap<>();
+      period.put(
+          LocalDate.of(2013, month, 1),
+          new Profiles.PeriodContent(month, Map.of("rising", rising, "steady", steady)));
+      profiles.store("run", new TableVersion("features", month), period);
+    }
+  }
+
+  @Test
+  void anyWindowIsComparedWithAnyOther() {
+    profileThreeMonths();
+    String[] asked = {
+      "drift",
+      "flights",
+      "features",
+      "--window",
+      "2013-03-01..2013-04-01",
+      "--against",
+      "2013-01-01..2013-03-01"
+    };
+    assertThat(rematch(asked)).isZero();
+    assertThat(out().lines().filter(l -> l.startsWith("rising")).findFirst().orElseThrow())
+        .contains("drift", "median 324.0, before 149.0");
+    assertThat(out().lines().filter(l -> l.startsWith("steady")).findFirst().orElseThrow())
+        .contains("0.0000", "stable", "within the limit");
+
+    asked[4] = "2014-03-01..2014-04-01";
+    assertThat(rematch(asked)).isEqualTo(5);
+    assertThat(err())
+        .contains(
+            "Cannot compare table features of pipeline flights: no profile of slice all lies within"
+                + " [2014-03-01, 2014-04-01) (--window)");
+    asked[4] = "march";
+    assertThat(rematch(asked)).isEqualTo(2);
+    assertThat(err()).contains("Invalid --window: march (must be like 2013-01-01..2013-04-01)");
   }
 
   @Test
