@@ -13,7 +13,8 @@ import java.util.function.LongConsumer;
 
 /**
  * Tells every sink what it was not told yet: episodes that opened, became severe or closed. A sink
- * that fails is tried again a few times, then by the next run; it never fails the run.
+ * that fails is tried again a few times, then left alone until the next run; it never fails the run
+ * and holds it up once, not once per message.
  */
 public final class Delivery {
   private static final int TRIES = 3;
@@ -45,11 +46,17 @@ public final class Delivery {
         .filter(Notification::delivered)
         .forEach(n -> done.add(n.sink() + " " + n.delivery()));
     List<Notification> tried = new ArrayList<>();
+    Set<String> down = new HashSet<>();
     for (Alert alert : news(alerts)) {
       Message message = Message.of(alert);
       for (Sink sink : sinks) {
-        if (!done.contains(sink.name() + " " + message.delivery())) {
-          tried.add(tell(sink, alert, message, runId));
+        boolean due = !done.contains(sink.name() + " " + message.delivery());
+        if (due && !down.contains(sink.name())) {
+          Notification told = tell(sink, alert, message, runId);
+          tried.add(told);
+          if (!told.delivered()) {
+            down.add(sink.name());
+          }
         }
       }
     }

@@ -381,6 +381,18 @@ class SinkTest {
   }
 
   @Test
+  void aSinkThatIsDownHoldsARunUpOnce() {
+    Flaky sink = new Flaky(100);
+    List<Alert> alerts = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      alerts.add(alert("a" + i, "opened", "warn"));
+    }
+    List<Long> pauses = new ArrayList<>();
+    assertThat(deliver(sink, alerts, List.of(), pauses)).hasSize(1);
+    assertThat(pauses).hasSize(2);
+  }
+
+  @Test
   void onlyNewsIsTold() {
     Flaky sink = new Flaky(0);
     List<Alert> alerts =
