@@ -226,15 +226,19 @@ public final class ConfigReader {
     return out;
   }
 
-  /** The lists of variants of a map, by line and then by name. See {@link #variants}. */
-  public Map<String, List<ConfigReader>> namedVariants(String key) {
+  /**
+   * The lists of variants of a map, by line and then by name. See {@link #variants}.
+   *
+   * @param beside keys that may stand beside the one that chooses the form
+   */
+  public Map<String, List<ConfigReader>> namedVariants(String key, Set<String> beside) {
     ConfigReader map = object(key);
     Map<String, List<ConfigReader>> out = new LinkedHashMap<>();
     map.sorted()
         .forEach(
             (name, value) -> {
               map.checkName(name, value);
-              out.put(name, map.variantsAt(name, ANY));
+              out.put(name, map.variantsAt(name, ANY, beside));
             });
     return out;
   }
@@ -251,12 +255,21 @@ public final class ConfigReader {
    * key where nothing is to be said about it. {@link #word} tells which.
    */
   public List<ConfigReader> variants(String key) {
-    return variantsAt(key, key);
+    return variantsAt(key, key, Set.of());
   }
 
-  /** The only key of a variant; empty when the form was wrong. */
+  /** The key that chooses the form of a variant; empty when the form was wrong. */
   public String word() {
-    return values.keySet().stream().filter(known()::contains).findFirst().orElse("");
+    return word(Set.of());
+  }
+
+  /** The same where other keys may stand beside it. */
+  public String word(Set<String> beside) {
+    return values.keySet().stream()
+        .filter(known()::contains)
+        .filter(key -> !beside.contains(key))
+        .findFirst()
+        .orElse("");
   }
 
   /** Adds a problem with the value of the key, found by looking at several values together. */
@@ -320,7 +333,7 @@ public final class ConfigReader {
     return findings.asked();
   }
 
-  private List<ConfigReader> variantsAt(String key, String templateKey) {
+  private List<ConfigReader> variantsAt(String key, String templateKey, Set<String> beside) {
     List<ConfigReader> out = new ArrayList<>();
     for (ConfigValue element : elements(key, templateKey)) {
       String at = key + "[" + out.size() + "]";
@@ -329,8 +342,11 @@ public final class ConfigReader {
         value =
             ConfigValueFactory.fromMap(Map.of((String) element.unwrapped(), true))
                 .withOrigin(element.origin());
-      } else if (element instanceof ConfigObject object && object.size() != 1) {
-        add(join(path, at), element, "must hold exactly one key, found " + object.size());
+      } else if (element instanceof ConfigObject object) {
+        long forms = object.keySet().stream().filter(k -> !beside.contains(k)).count();
+        if (forms != 1) {
+          add(join(path, at), element, "must hold exactly one key, found " + forms);
+        }
       }
       out.add(asObject(value, at, templateKey + "[]"));
     }

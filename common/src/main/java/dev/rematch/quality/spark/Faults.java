@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
@@ -85,10 +86,43 @@ public final class Faults {
       Column fits = value.cast("string").isin(set.values().toArray());
       return fault(rule, value, fits, "is not one of " + String.join(", ", set.values()));
     }
-    Expectation.Matches matches = (Expectation.Matches) rule;
-    Column value = quoted(matches.column());
-    Column fits = value.cast("string").rlike("\\A(?:" + matches.pattern() + ")\\z");
-    return fault(rule, value, fits, "does not match " + matches.pattern());
+    if (rule instanceof Expectation.Matches matches) {
+      Column value = quoted(matches.column());
+      Column fits = value.cast("string").rlike("\\A(?:" + matches.pattern() + ")\\z");
+      return fault(rule, value, fits, "does not match " + matches.pattern());
+    }
+    if (rule instanceof Expectation.Relation relation) {
+      Column left = quoted(relation.left());
+      Column right = quoted(relation.right());
+      Column reason =
+          concat(
+              lit(relation.left() + " "),
+              shown(left),
+              lit(" is not " + relation.operator() + " " + relation.right() + " "),
+              shown(right));
+      return new Fault(rule.label(), isFalse(compared(left, relation.operator(), right)), reason);
+    }
+    Expectation.Condition condition = (Expectation.Condition) rule;
+    return new Fault(
+        rule.label(),
+        isFalse(expr(condition.sql())),
+        lit("it is not true that " + condition.sql().strip()));
+  }
+
+  private static Column compared(Column left, String operator, Column right) {
+    return switch (operator) {
+      case "<" -> left.lt(right);
+      case "<=" -> left.leq(right);
+      case "=" -> left.equalTo(right);
+      case "!=" -> left.notEqual(right);
+      case ">=" -> left.geq(right);
+      default -> left.gt(right);
+    };
+  }
+
+  /** NULL is not false. */
+  private static Column isFalse(Column condition) {
+    return coalesce(condition.unary_$bang(), lit(false));
   }
 
   private static Fault fault(Expectation.RowRule rule, Column value, Column fits, String why) {

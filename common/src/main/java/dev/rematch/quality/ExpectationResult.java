@@ -1,0 +1,28 @@
+package dev.rematch.quality;
+
+import java.util.Optional;
+
+/**
+ * One row of the {@code expectation_results} table: what came of one expectation in one period of
+ * one write.
+ *
+ * @param tableVersion that was published; empty when nothing was
+ * @param window the period, "[from, to)"; "all" of a rule that looks at the whole write
+ * @param columns that it looks at, joined by ", "
+ * @param failures rows that broke it; empty for a rule that counts none
+ * @param rows that were looked at
+ * @param observed what was found, in words
+ */
+public record ExpectationResult(
+    String runId,
+    String pipeline,
+    String table,
+    Optional<Long> tableVersion,
+    String window,
+    String expectation,
+    String columns,
+    String severity,
+    boolean met,
+    Optional<Long> failures,
+    long rows,
+    String observed) {}
