@@ -4,6 +4,7 @@ import dev.rematch.config.ConfigReader;
 import dev.rematch.config.Range;
 import dev.rematch.quality.Expectation;
 import dev.rematch.quality.Severity;
+import dev.rematch.quality.spark.Faults;
 import dev.rematch.transform.SqlColumn;
 import dev.rematch.transform.SqlExpression;
 import java.util.ArrayList;
@@ -40,6 +41,10 @@ final class ExpectationBlock {
                   block ->
                       rule(block, transforms.columns(table), table, transforms)
                           .ifPresent(rules::add));
+              if (Faults.rules(rules).size() > Faults.MOST) {
+                reader.problem(
+                    "expectations", table, "must have at most " + Faults.MOST + " row rules");
+              }
               all.put(table, rules);
             });
     return all;

@@ -6,7 +6,8 @@ import dev.rematch.core.RematchException;
 import dev.rematch.core.Warehouse;
 import dev.rematch.profile.ProfileRow;
 import dev.rematch.profile.spark.TableProfiler;
-import dev.rematch.quality.Expectation;
+import dev.rematch.quality.ExpectationResult;
+import dev.rematch.quality.spark.ExpectationCheck;
 import dev.rematch.quality.spark.Quarantine;
 import dev.rematch.source.Landed;
 import dev.rematch.source.RawTable;
@@ -34,16 +35,23 @@ public final class Ingest {
   private final Pipeline pipeline;
   private final Warehouse warehouse;
   private final AppendLog<ProfileRow> profiles;
+  private final AppendLog<ExpectationResult> results;
 
   /**
    * @param profiles where the profiles of what is written go
+   * @param results where the outcomes of expectations go
    */
   public Ingest(
-      SparkSession spark, Pipeline pipeline, Warehouse warehouse, AppendLog<ProfileRow> profiles) {
+      SparkSession spark,
+      Pipeline pipeline,
+      Warehouse warehouse,
+      AppendLog<ProfileRow> profiles,
+      AppendLog<ExpectationResult> results) {
     this.spark = spark;
     this.pipeline = pipeline;
     this.warehouse = warehouse;
     this.profiles = profiles;
+    this.results = results;
   }
 
   /**
@@ -74,7 +82,7 @@ public final class Ingest {
             pipeline.period(),
             pipeline.sources(),
             pipeline.transforms(),
-            pipeline.expectations(),
+            this::expectations,
             this::table,
             quarantine(runId, date),
             this::profiler);
@@ -83,8 +91,14 @@ public final class Ingest {
     return new IngestResult(landed, made);
   }
 
-  private List<Expectation> expectations(String table) {
-    return pipeline.expectations().getOrDefault(table, List.of());
+  private ExpectationCheck expectations(String table) {
+    return new ExpectationCheck(
+        table,
+        pipeline.expectations().getOrDefault(table, List.of()),
+        pipeline.period(),
+        this::table,
+        results,
+        pipeline.name());
   }
 
   private TableProfiler profiler(String table) {

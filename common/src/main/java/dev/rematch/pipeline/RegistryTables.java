@@ -9,6 +9,7 @@ import dev.rematch.core.AppendLog;
 import dev.rematch.drift.DriftRow;
 import dev.rematch.performance.ScoreBin;
 import dev.rematch.profile.ProfileRow;
+import dev.rematch.quality.ExpectationResult;
 import dev.rematch.registry.ModelRegistry;
 import dev.rematch.response.ResponseRow;
 import dev.rematch.tracking.MetricRow;
@@ -24,6 +25,7 @@ public record RegistryTables(
     AppendLog<Decision> decisions,
     AppendLog<BacktestResult> backtests,
     AppendLog<ProfileRow> profiles,
+    AppendLog<ExpectationResult> expectationResults,
     AppendLog<ScoreBin> scoreBins,
     AppendLog<DriftRow> drift,
     AppendLog<Alert> alerts,

@@ -9,6 +9,8 @@ import java.util.Optional;
  * @param tableVersion that was published; empty when nothing was
  * @param window the period, "[from, to)"; "all" of a rule that looks at the whole write
  * @param columns that it looks at, joined by ", "
+ * @param severity "warn", "quarantine" or "stop"
+ * @param verdict "met", "broken" or "not_assessed"
  * @param failures rows that broke it; empty for a rule that counts none
  * @param rows that were looked at
  * @param observed what was found, in words
@@ -22,7 +24,7 @@ public record ExpectationResult(
     String expectation,
     String columns,
     String severity,
-    boolean met,
+    String verdict,
     Optional<Long> failures,
     long rows,
     String observed) {}

@@ -16,7 +16,7 @@ import static org.apache.spark.sql.functions.trunc;
 import static org.apache.spark.sql.functions.when;
 
 import dev.rematch.core.PeriodUnit;
-import dev.rematch.quality.Expectation;
+import dev.rematch.quality.spark.ExpectationCheck;
 import dev.rematch.quality.spark.Fault;
 import dev.rematch.quality.spark.Faults;
 import dev.rematch.table.LakeTable;
@@ -61,7 +61,7 @@ final class RawRows {
   /**
    * @param raw as {@link Source#read} gives it
    */
-  RawRows(SourceSpec source, PeriodUnit unit, List<Expectation> expectations, Dataset<Row> raw) {
+  RawRows(SourceSpec source, PeriodUnit unit, ExpectationCheck expectations, Dataset<Row> raw) {
     this.source = source;
     List<Column> typed = new ArrayList<>();
     for (ColumnSpec column : source.schema()) {
@@ -82,12 +82,13 @@ final class RawRows {
       day = expr(source.eventTime().get()).cast("date");
       all.add(new Fault("event-time", col(EVENT_DATE).isNull(), lit("event time is NULL")));
     }
-    all.addAll(Faults.of(expectations));
+    all.addAll(expectations.rejecting());
     this.rows =
         raw.select(typed.toArray(Column[]::new))
             .withColumn(EVENT_DATE, day)
             .withColumn(LakeTable.PERIOD, period(unit))
-            .withColumn(BAD, Faults.any(all));
+            .withColumn(BAD, Faults.any(all))
+            .withColumn(ExpectationCheck.MARKS, Faults.marks(expectations.faults()));
   }
 
   /**
@@ -97,6 +98,7 @@ final class RawRows {
   Dataset<Row> rows() {
     List<Column> columns = kept();
     columns.add(col(BAD));
+    columns.add(col(ExpectationCheck.MARKS));
     columns.add(Faults.any(cells).as(UNPARSED));
     return rows.select(columns.toArray(Column[]::new));
   }

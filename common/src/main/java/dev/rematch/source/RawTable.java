@@ -9,10 +9,11 @@ import dev.rematch.core.FailureKind;
 import dev.rematch.core.PeriodUnit;
 import dev.rematch.core.RematchException;
 import dev.rematch.core.TableVersion;
+import dev.rematch.profile.ColumnProfile;
 import dev.rematch.profile.spark.TableProfiler;
-import dev.rematch.quality.Expectation;
+import dev.rematch.quality.Outcome;
+import dev.rematch.quality.spark.ExpectationCheck;
 import dev.rematch.quality.spark.Quarantine;
-import dev.rematch.quality.spark.TableRules;
 import dev.rematch.table.Change;
 import dev.rematch.table.LakeTable;
 import dev.rematch.table.Observed;
@@ -42,7 +43,7 @@ public final class RawTable {
   private final SparkSession spark;
   private final SourceSpec source;
   private final PeriodUnit unit;
-  private final List<Expectation> expectations;
+  private final ExpectationCheck expectations;
   private final LakeTable table;
   private final Quarantine quarantine;
   private final TableProfiler profiler;
@@ -56,14 +57,14 @@ public final class RawTable {
       SparkSession spark,
       SourceSpec source,
       PeriodUnit unit,
-      List<Expectation> expectations,
+      ExpectationCheck expectations,
       LakeTable table,
       Quarantine quarantine,
       TableProfiler profiler) {
     this.spark = spark;
     this.source = source;
     this.unit = unit;
-    this.expectations = List.copyOf(expectations);
+    this.expectations = expectations;
     this.table = table;
     this.quarantine = quarantine;
     this.profiler = profiler;
@@ -111,7 +112,7 @@ public final class RawTable {
           waiting,
           List.of());
     }
-    return land(change, folder, fresh, skipped, waiting, runId);
+    return land(change, folder, fresh, skipped, waiting, date, runId);
   }
 
   private Landed land(
@@ -120,6 +121,7 @@ public final class RawTable {
       List<Ledger.Fresh> fresh,
       List<String> skipped,
       List<String> waiting,
+      LocalDate date,
       String runId) {
     Source format = Sources.ALL.get(source.format());
     List<DueFile> files = fresh.stream().map(Ledger.Fresh::file).toList();
@@ -129,7 +131,7 @@ public final class RawTable {
             spark,
             () -> new RawRows(source, unit, expectations, format.read(spark, source, files)));
     Observed observed = new Observed();
-    TableProfiler.Writing writing = profiler.writing(Optional.of(RawRows.BAD));
+    TableProfiler.Writing writing = profiler.writing(RawRows.BAD, ExpectationCheck.MARKS);
     Supplier<Dataset<Row>> good =
         () ->
             rows.good(
@@ -156,11 +158,23 @@ public final class RawTable {
               + bad
               + " rejected");
     }
-    TableRules.check(source.table(), expectations, staged, staged.rowsByPartition());
+    List<Outcome> outcomes =
+        expectations.check(
+            new ExpectationCheck.Write(
+                date,
+                staged,
+                staged.rowsByPartition(),
+                bad,
+                writing.marked(),
+                writing.passed(),
+                change.base(),
+                period -> earlier(change.base(), period)),
+            runId);
     quarantine(rows, fresh, bad);
     files.forEach(file -> requireUnchanged(folder, file));
     TableVersion version = publish(change, fresh, runId);
     writing.store(runId, change.base(), version);
+    expectations.published(outcomes, version, runId);
     return new Landed(
         source.table(),
         Optional.of(version),
@@ -173,6 +187,10 @@ public final class RawTable {
         source.mode() == SourceMode.SNAPSHOT
             ? List.of()
             : staged.rowsByPartition().keySet().stream().map(LocalDate::parse).toList());
+  }
+
+  private Map<String, ColumnProfile> earlier(Optional<TableSnapshot> base, LocalDate period) {
+    return base.map(b -> profiler.profiles(b, Set.of(period)).get(period)).orElse(Map.of());
   }
 
   private Staged stage(Change change, Supplier<Dataset<Row>> good, List<DueFile> files) {

@@ -56,8 +56,22 @@ public final class Staged {
     return rows;
   }
 
+  /** The columns, the partition column among them. */
+  public StructType schema() {
+    return schema;
+  }
+
   /** The staged rows without the partition column, read back from the files. */
   public Dataset<Row> rows() {
+    return rows(files);
+  }
+
+  /** Those of one value of the partition column. */
+  public Dataset<Row> rows(String partition) {
+    return rows(files.stream().filter(f -> partition.equals(TableSnapshot.partition(f))).toList());
+  }
+
+  private Dataset<Row> rows(List<AddFile> some) {
     StructType stored = new StructType();
     for (StructField field : schema.fields()) {
       if (!field.name().equals(partitionColumn)) {
@@ -65,7 +79,7 @@ public final class Staged {
       }
     }
     List<String> paths = new ArrayList<>();
-    files.forEach(f -> paths.add(f.absolutePath(log).toString()));
+    some.forEach(f -> paths.add(f.absolutePath(log).toString()));
     if (paths.isEmpty()) {
       return spark.createDataFrame(List.of(), stored);
     }

@@ -2,7 +2,7 @@ package dev.rematch.transform;
 
 import dev.rematch.core.PeriodUnit;
 import dev.rematch.profile.spark.TableProfiler;
-import dev.rematch.quality.Expectation;
+import dev.rematch.quality.spark.ExpectationCheck;
 import dev.rematch.quality.spark.Quarantine;
 import dev.rematch.source.SourceSpec;
 import dev.rematch.table.LakeTable;
@@ -19,7 +19,7 @@ import org.apache.spark.sql.SparkSession;
 public final class TransformRunner {
   private final SparkSession spark;
   private final PeriodUnit unit;
-  private final Map<String, List<Expectation>> expectations;
+  private final Function<String, ExpectationCheck> expectations;
   private final Function<String, LakeTable> tables;
   private final Quarantine quarantine;
   private final Function<String, TableProfiler> profilers;
@@ -27,6 +27,7 @@ public final class TransformRunner {
 
   /**
    * @param transforms all of them, in dependency order
+   * @param expectations of a table by its name
    * @param tables a lake table by name
    * @param profilers of a table by its name
    */
@@ -35,13 +36,13 @@ public final class TransformRunner {
       PeriodUnit unit,
       List<SourceSpec> sources,
       List<TransformSpec> transforms,
-      Map<String, List<Expectation>> expectations,
+      Function<String, ExpectationCheck> expectations,
       Function<String, LakeTable> tables,
       Quarantine quarantine,
       Function<String, TableProfiler> profilers) {
     this.spark = spark;
     this.unit = unit;
-    this.expectations = Map.copyOf(expectations);
+    this.expectations = expectations;
     this.tables = tables;
     this.quarantine = quarantine;
     this.profilers = profilers;
@@ -64,7 +65,7 @@ public final class TransformRunner {
             spark,
             spec,
             unit,
-            expectations.getOrDefault(spec.name(), List.of()),
+            expectations.apply(spec.name()),
             tables.apply(spec.name()),
             quarantine,
             profilers.apply(spec.name()));

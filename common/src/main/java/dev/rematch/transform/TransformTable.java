@@ -18,12 +18,13 @@ import dev.rematch.core.PeriodUnit;
 import dev.rematch.core.RematchException;
 import dev.rematch.core.TableVersion;
 import dev.rematch.core.Window;
+import dev.rematch.profile.ColumnProfile;
 import dev.rematch.profile.spark.TableProfiler;
-import dev.rematch.quality.Expectation;
+import dev.rematch.quality.Outcome;
+import dev.rematch.quality.spark.ExpectationCheck;
 import dev.rematch.quality.spark.Fault;
 import dev.rematch.quality.spark.Faults;
 import dev.rematch.quality.spark.Quarantine;
-import dev.rematch.quality.spark.TableRules;
 import dev.rematch.table.Change;
 import dev.rematch.table.LakeTable;
 import dev.rematch.table.Observed;
@@ -58,7 +59,7 @@ public final class TransformTable {
   private final SparkSession spark;
   private final TransformSpec spec;
   private final PeriodUnit unit;
-  private final List<Expectation> expectations;
+  private final ExpectationCheck expectations;
   private final List<Fault> faults;
   private final LakeTable table;
   private final Quarantine quarantine;
@@ -71,15 +72,15 @@ public final class TransformTable {
       SparkSession spark,
       TransformSpec spec,
       PeriodUnit unit,
-      List<Expectation> expectations,
+      ExpectationCheck expectations,
       LakeTable table,
       Quarantine quarantine,
       TableProfiler profiler) {
     this.spark = spark;
     this.spec = spec;
     this.unit = unit;
-    this.expectations = List.copyOf(expectations);
-    this.faults = Faults.of(expectations);
+    this.expectations = expectations;
+    this.faults = expectations.rejecting();
     this.table = table;
     this.quarantine = quarantine;
     this.profiler = profiler;
@@ -108,7 +109,7 @@ public final class TransformTable {
       return new Made(
           spec.name(), base.map(TableSnapshot::version), inputs.versions(), 0, 0, 0, List.of());
     }
-    TableProfiler.Writing writing = profiler.writing(Optional.of(BAD));
+    TableProfiler.Writing writing = profiler.writing(BAD, ExpectationCheck.MARKS);
     long rowsIn = 0;
     long bad = 0;
     Map<String, Long> rows = new TreeMap<>();
@@ -130,7 +131,7 @@ public final class TransformTable {
               max(day).as("last"));
       Staged part =
           change.stage(
-              passing.filter(col(BAD).unary_$bang()).drop(BAD),
+              passing.filter(col(BAD).unary_$bang()).drop(BAD, ExpectationCheck.MARKS),
               remade ? SchemaChange.REPLACE : SchemaChange.SAME);
       requireInside(window, observed);
       staged.add(part);
@@ -146,13 +147,25 @@ public final class TransformTable {
     touched.periods().stream()
         .filter(held::contains)
         .forEach(p -> counted.putIfAbsent(p.toString(), 0L));
-    TableRules.check(spec.name(), expectations, Staged.join(staged), counted);
+    List<Outcome> outcomes =
+        expectations.check(
+            new ExpectationCheck.Write(
+                date,
+                Staged.join(staged),
+                counted,
+                bad,
+                writing.marked(),
+                writing.passed(),
+                base,
+                period -> earlier(base, period)),
+            runId);
     quarantine.replace(
         spec.name(),
         touched.periods().stream().map(p -> batch(p.toString())).collect(Collectors.toSet()),
         rejected.stream().reduce(Dataset::unionByName));
     TableVersion version = publish(change, remade, touched, inputs, runId);
     writing.store(runId, base, version);
+    expectations.published(outcomes, version, runId);
     long kept = rows.values().stream().mapToLong(Long::longValue).sum();
     return new Made(
         spec.name(), Optional.of(version), inputs.versions(), rowsIn, kept, bad, touched.periods());
@@ -177,7 +190,12 @@ public final class TransformTable {
     Column day = col("`" + spec.periodColumn() + "`").cast("date");
     return result
         .withColumn(LakeTable.PERIOD, unit == PeriodUnit.DAY ? day : trunc(day, unit.name()))
-        .withColumn(BAD, Faults.any(faults));
+        .withColumn(BAD, Faults.any(faults))
+        .withColumn(ExpectationCheck.MARKS, Faults.marks(expectations.faults()));
+  }
+
+  private Map<String, ColumnProfile> earlier(Optional<TableSnapshot> base, LocalDate period) {
+    return base.map(b -> profiler.profiles(b, Set.of(period)).get(period)).orElse(Map.of());
   }
 
   private void requireInside(Window window, Observed observed) {
@@ -214,7 +232,7 @@ public final class TransformTable {
   private Dataset<Row> rejected(Dataset<Row> result) {
     Column[] data =
         java.util.Arrays.stream(result.columns())
-            .filter(c -> !c.equals(BAD) && !c.equals(LakeTable.PERIOD))
+            .filter(c -> !Set.of(BAD, ExpectationCheck.MARKS, LakeTable.PERIOD).contains(c))
             .map(c -> col("`" + c + "`"))
             .toArray(Column[]::new);
     return result
@@ -233,7 +251,9 @@ public final class TransformTable {
 
   private long recipe() {
     StringBuilder text = new StringBuilder(spec.sql() + "\n" + spec.periodColumn() + "\n" + unit);
-    expectations.forEach(e -> text.append('\n').append(e.label()));
+    expectations
+        .expectations()
+        .forEach(e -> text.append('\n').append(e.label()).append(' ').append(e.severity()));
     return Long.parseLong(Hashes.sha256(text.toString()).substring(0, 15), 16);
   }
 }

@@ -11,6 +11,7 @@ import dev.rematch.core.RematchException;
 import dev.rematch.core.Warehouse;
 import dev.rematch.profile.ProfileRow;
 import dev.rematch.quality.Expectation;
+import dev.rematch.quality.ExpectationResult;
 import dev.rematch.source.Availability;
 import dev.rematch.source.ColumnSpec;
 import dev.rematch.source.SourceMode;
@@ -74,6 +75,7 @@ class IngestSparkTest {
   @TempDir Path folder;
   private final SparkSession spark = SharedSpark.session();
   private final InMemoryAppendLog<ProfileRow> profiles = new InMemoryAppendLog<>();
+  private final InMemoryAppendLog<ExpectationResult> results = new InMemoryAppendLog<>();
   private final List<Expectation> cleanRules = new ArrayList<>();
   private SourceSpec trips = TRIPS;
   private String cleanSql = CLEAN;
@@ -135,7 +137,7 @@ class IngestSparkTest {
                     Set.of("clean_trips", "raw_places"),
                     "event_date")),
             Map.of("clean_trips", List.copyOf(cleanRules)));
-    return new Ingest(spark, pipeline, new Warehouse(warehouse.toString()), profiles)
+    return new Ingest(spark, pipeline, new Warehouse(warehouse.toString()), profiles, results)
         .ingest(date, "run-" + date);
   }
 

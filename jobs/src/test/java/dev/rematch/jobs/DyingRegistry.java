@@ -75,6 +75,7 @@ final class DyingRegistry {
             over(tables.decisions()),
             over(tables.backtests()),
             over(tables.profiles()),
+            tables.expectationResults(),
             over(tables.scoreBins()),
             tables.drift(),
             tables.alerts(),

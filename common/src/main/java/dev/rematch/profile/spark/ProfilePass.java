@@ -30,17 +30,24 @@ import org.apache.spark.util.CollectionAccumulator;
 final class ProfilePass {
   private final String periodColumn;
   private final Optional<String> rejected;
+  private final Optional<String> marks;
   private final Set<String> categorical;
   private final List<CollectionAccumulator<Part>> parts = new ArrayList<>();
 
   /**
    * @param periodColumn DATE: the first day of a row's period
    * @param rejected BOOLEAN column: rows where it is true are not profiled
+   * @param marks BIGINT column of bits that are counted, of rejected rows too
    * @param categorical columns whose values are categories, whatever their type
    */
-  ProfilePass(String periodColumn, Optional<String> rejected, Set<String> categorical) {
+  ProfilePass(
+      String periodColumn,
+      Optional<String> rejected,
+      Optional<String> marks,
+      Set<String> categorical) {
     this.periodColumn = periodColumn;
     this.rejected = rejected;
+    this.marks = marks;
     this.categorical = Set.copyOf(categorical);
   }
 
@@ -78,6 +85,21 @@ final class ProfilePass {
     return merged;
   }
 
+  /** How often each bit was set, by period; a period of which no row has a mark is absent. */
+  SortedMap<LocalDate, long[]> marked() {
+    SortedMap<LocalDate, long[]> all = new TreeMap<>();
+    for (CollectionAccumulator<Part> collected : parts) {
+      for (Part part : collected.value()) {
+        part.marked.forEach(
+            (day, counts) -> {
+              long[] sums = all.computeIfAbsent(LocalDate.ofEpochDay(day), d -> new long[BITS]);
+              Arrays.setAll(sums, i -> sums[i] + counts[i]);
+            });
+      }
+    }
+    return all;
+  }
+
   private Loop loop(StructType schema) {
     List<String> names = new ArrayList<>();
     List<CellReader> readers = new ArrayList<>();
@@ -93,19 +115,23 @@ final class ProfilePass {
     return new Loop(
         schema.fieldIndex(periodColumn),
         rejected.map(schema::fieldIndex).orElse(-1),
+        marks.map(schema::fieldIndex).orElse(-1),
         names.toArray(String[]::new),
         readers.toArray(CellReader[]::new),
         whole.toArray(Boolean[]::new));
   }
 
-  /** What one task saw: period (epoch day) to column to profile. */
+  private static final int BITS = Long.SIZE;
+
+  /** What one task saw: period (epoch day) to column to profile, and to counts of marks. */
   private static final class Part implements Serializable {
     private static final long serialVersionUID = 1L;
+    private final TreeMap<Integer, long[]> marked = new TreeMap<>();
     private final TreeMap<Integer, LinkedHashMap<String, ColumnProfile>> periods = new TreeMap<>();
   }
 
   private record Loop(
-      int period, int rejected, String[] names, CellReader[] readers, Boolean[] whole)
+      int period, int rejected, int marks, String[] names, CellReader[] readers, Boolean[] whole)
       implements Serializable {
 
     ColumnProfile[] empty() {
@@ -121,6 +147,7 @@ final class ProfilePass {
     private final Loop loop;
     private final CollectionAccumulator<Part> collected;
     private final Map<Integer, ColumnProfile[]> periods = new TreeMap<>();
+    private final Map<Integer, long[]> marked = new TreeMap<>();
     private int period = Integer.MIN_VALUE;
     private ColumnProfile[] profiles;
     private boolean ended;
@@ -144,6 +171,9 @@ final class ProfilePass {
     @Override
     public InternalRow next() {
       InternalRow row = rows.next();
+      if (loop.marks >= 0) {
+        count(row.getLong(loop.marks), row);
+      }
       if ((loop.rejected < 0 || !row.getBoolean(loop.rejected)) && !row.isNullAt(loop.period)) {
         int day = row.getInt(loop.period);
         if (day != period || profiles == null) {
@@ -157,8 +187,19 @@ final class ProfilePass {
       return row;
     }
 
+    private void count(long marks, InternalRow row) {
+      if (marks == 0 || row.isNullAt(loop.period)) {
+        return;
+      }
+      long[] counts = marked.computeIfAbsent(row.getInt(loop.period), d -> new long[BITS]);
+      for (long left = marks; left != 0; left &= left - 1) {
+        counts[Long.numberOfTrailingZeros(left)]++;
+      }
+    }
+
     private Part part() {
       Part part = new Part();
+      part.marked.putAll(marked);
       periods.forEach(
           (day, columns) -> {
             LinkedHashMap<String, ColumnProfile> named = new LinkedHashMap<>();

@@ -42,8 +42,18 @@ public final class TableProfiler {
   }
 
   /** The profiling of one change of the table. */
-  public Writing writing(Optional<String> rejected) {
-    return new Writing(rejected);
+  public Writing writing() {
+    return new Writing(Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * The same of rows some of which are not kept.
+   *
+   * @param rejected BOOLEAN column: rows where it is true are not profiled
+   * @param marks BIGINT column of bits that are counted, see {@link Writing#marked}
+   */
+  public Writing writing(String rejected, String marks) {
+    return new Writing(Optional.of(rejected), Optional.of(marks));
   }
 
   /** Profiles the newest version, by reading it, when nobody has. */
@@ -81,7 +91,8 @@ public final class TableProfiler {
     if (periods.isEmpty()) {
       return read;
     }
-    ProfilePass pass = new ProfilePass(LakeTable.PERIOD, Optional.empty(), categorical);
+    ProfilePass pass =
+        new ProfilePass(LakeTable.PERIOD, Optional.empty(), Optional.empty(), categorical);
     Object[] days = periods.stream().map(java.sql.Date::valueOf).toArray();
     pass.on(snapshot.rows().filter(org.apache.spark.sql.functions.col(LakeTable.PERIOD).isin(days)))
         .toJavaRDD()
@@ -103,8 +114,24 @@ public final class TableProfiler {
   public final class Writing {
     private final ProfilePass pass;
 
-    private Writing(Optional<String> rejected) {
-      this.pass = new ProfilePass(LakeTable.PERIOD, rejected, categorical);
+    /** Parts are used up when they are put together, so that is done once. */
+    private Optional<SortedMap<LocalDate, Map<String, ColumnProfile>>> passed = Optional.empty();
+
+    private Writing(Optional<String> rejected, Optional<String> marks) {
+      this.pass = new ProfilePass(LakeTable.PERIOD, rejected, marks, categorical);
+    }
+
+    /** How often each bit of the marks was set, by period; asked after the rows have passed. */
+    public SortedMap<LocalDate, long[]> marked() {
+      return pass.marked();
+    }
+
+    /** What has passed and was not rejected, by period; asked after the rows have passed. */
+    public SortedMap<LocalDate, Map<String, ColumnProfile>> passed() {
+      if (passed.isEmpty()) {
+        passed = Optional.of(pass.profiles());
+      }
+      return passed.get();
     }
 
     /** The same rows, profiled as they pass; may be called several times for one change. */
@@ -125,7 +152,7 @@ public final class TableProfiler {
           before.map(TableSnapshot::periodFiles).orElseGet(TreeMap::new);
       SortedMap<LocalDate, PeriodContent> found = new TreeMap<>();
       List<LocalDate> unsure = new ArrayList<>();
-      pass.profiles()
+      passed()
           .forEach(
               (period, columns) -> {
                 LakeTable.PeriodFiles of = files.get(period);

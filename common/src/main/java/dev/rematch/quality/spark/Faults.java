@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
 import dev.rematch.quality.Expectation;
+import dev.rematch.quality.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -19,15 +20,37 @@ public final class Faults {
 
   private Faults() {}
 
-  /** The row rules among the expectations. */
+  /** More row rules than a number has bits are refused by the config's reader. */
+  public static final int MOST = 63;
+
+  /** The row rules among the expectations, in their order. */
+  public static List<Expectation.RowRule> rules(List<Expectation> expectations) {
+    return expectations.stream()
+        .filter(Expectation.RowRule.class::isInstance)
+        .map(Expectation.RowRule.class::cast)
+        .toList();
+  }
+
+  /** The faults of the row rules, in their order. */
   public static List<Fault> of(List<Expectation> expectations) {
-    List<Fault> faults = new ArrayList<>();
-    for (Expectation expectation : expectations) {
-      if (expectation instanceof Expectation.RowRule rule) {
-        faults.add(of(rule));
-      }
+    return rules(expectations).stream().map(Faults::of).toList();
+  }
+
+  /** The faults whose rows must not be kept: of the row rules that do more than warn. */
+  public static List<Fault> rejecting(List<Expectation> expectations) {
+    return rules(expectations).stream()
+        .filter(rule -> rule.severity() != Severity.WARN)
+        .map(Faults::of)
+        .toList();
+  }
+
+  /** BIGINT: bit i says whether the i-th is broken; 0 for a row that breaks none. */
+  public static Column marks(List<Fault> faults) {
+    Column marks = lit(0L);
+    for (int i = 0; i < faults.size(); i++) {
+      marks = marks.plus(when(faults.get(i).broken(), lit(1L << i)).otherwise(lit(0L)));
     }
-    return faults;
+    return marks;
   }
 
   /** Whether any is broken. */

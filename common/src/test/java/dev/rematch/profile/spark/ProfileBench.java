@@ -28,7 +28,6 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -95,7 +94,7 @@ public final class ProfileBench {
       time(
           "profiled",
           () -> {
-            TableProfiler.Writing writing = profiler.writing(Optional.empty());
+            TableProfiler.Writing writing = profiler.writing();
             Change change = table.change();
             change.write(writing.on(rows));
             TableVersion version = change.commit("run");

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
@@ -56,7 +55,7 @@ class TableProfilerSparkTest {
 
   private TableVersion write(Dataset<Row> rows, Set<LocalDate> replaced) {
     profiler.catchUp("run");
-    TableProfiler.Writing writing = profiler.writing(Optional.empty());
+    TableProfiler.Writing writing = profiler.writing();
     Change change = table.change();
     change.write(writing.on(rows));
     TableVersion version = change.replacing(replaced).commit("run");
@@ -138,7 +137,7 @@ class TableProfilerSparkTest {
 
   @Test
   void whatPassedButWasNotWrittenIsNoticedAndReadAgain() {
-    TableProfiler.Writing writing = profiler.writing(Optional.empty());
+    TableProfiler.Writing writing = profiler.writing();
     Change change = table.change();
     change.write(writing.on(rows(0, 100, APRIL)).filter("id < 40"));
     TableVersion version = change.commit("run");
@@ -151,13 +150,16 @@ class TableProfilerSparkTest {
 
   @Test
   void rejectedRowsAreNotProfiled() {
-    TableProfiler.Writing writing = profiler.writing(Optional.of("_bad"));
+    TableProfiler.Writing writing = profiler.writing("_bad", "_marks");
     Change change = table.change();
     change.write(
         writing
-            .on(rows(0, 100, APRIL).selectExpr("*", "id % 10 = 0 AS _bad"))
+            .on(
+                rows(0, 100, APRIL)
+                    .selectExpr("*", "id % 10 = 0 AS _bad", "IF(id % 4 = 0, 5L, 0L) AS _marks"))
             .filter("NOT _bad")
-            .drop("_bad"));
+            .drop("_bad", "_marks"));
+    assertThat(writing.marked().get(APRIL)).startsWith(25, 0, 25, 0);
     TableVersion version = change.commit("run");
 
     assertThat(SharedSpark.jobsOf(() -> writing.store("run", change.base(), version))).isZero();
@@ -196,7 +198,7 @@ class TableProfilerSparkTest {
     String[] columns = new String[5_001];
     java.util.Arrays.setAll(columns, i -> "id + " + i + " AS c" + i);
     columns[5_000] = "DATE '2013-04-01' AS _period";
-    TableProfiler.Writing writing = many.writing(Optional.empty());
+    TableProfiler.Writing writing = many.writing();
     Change change = wide.change();
     change.write(writing.on(spark.range(0, 10).selectExpr(columns)));
     writing.store("run", change.base(), change.commit("run"));

@@ -15,6 +15,7 @@ import dev.rematch.kernel.TableLeftovers;
 import dev.rematch.performance.ScoreBin;
 import dev.rematch.pipeline.RegistryTables;
 import dev.rematch.profile.ProfileRow;
+import dev.rematch.quality.ExpectationResult;
 import dev.rematch.registry.Finding;
 import dev.rematch.registry.RegistryEvent;
 import dev.rematch.registry.Signing;
@@ -45,6 +46,7 @@ public final class RegistryFolder {
               Map.entry("decisions", Decision.class),
               Map.entry("backtests", BacktestResult.class),
               Map.entry("profiles", ProfileRow.class),
+              Map.entry("expectation_results", ExpectationResult.class),
               Map.entry("score_bins", ScoreBin.class),
               Map.entry("drift", DriftRow.class),
               Map.entry("alerts", Alert.class),
@@ -65,6 +67,7 @@ public final class RegistryFolder {
         table(engine, warehouse, "decisions", Decision.class),
         table(engine, warehouse, "backtests", BacktestResult.class),
         table(engine, warehouse, "profiles", ProfileRow.class),
+        table(engine, warehouse, "expectation_results", ExpectationResult.class),
         table(engine, warehouse, "score_bins", ScoreBin.class),
         table(engine, warehouse, "drift", DriftRow.class),
         table(engine, warehouse, "alerts", Alert.class),

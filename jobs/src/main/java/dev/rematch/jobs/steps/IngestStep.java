@@ -25,7 +25,8 @@ public final class IngestStep implements Step {
                 context.spark(),
                 context.pipeline(),
                 context.warehouse(),
-                context.registry().profiles())
+                context.registry().profiles(),
+                context.registry().expectationResults())
             .ingest(context.date(), context.runId());
     List<String> waiting = result.landed().stream().flatMap(l -> l.waiting().stream()).toList();
     String empty = waiting.isEmpty() ? "" : "; empty, so not landed: " + String.join(", ", waiting);

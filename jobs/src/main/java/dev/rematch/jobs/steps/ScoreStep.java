@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
@@ -66,7 +65,7 @@ public final class ScoreStep implements Step {
     if (scorer.isEmpty()) {
       return StepResult.skipped("no champion yet");
     }
-    TableProfiler.Writing writing = profiler.writing(Optional.empty());
+    TableProfiler.Writing writing = profiler.writing();
     Map<String, Long> marks = new TreeMap<>();
     long rows = 0;
     for (LocalDate period : due) {

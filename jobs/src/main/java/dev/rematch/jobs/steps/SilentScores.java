@@ -93,7 +93,7 @@ final class SilentScores {
     if (known.entrySet().containsAll(marks.entrySet())) {
       return;
     }
-    TableProfiler.Writing writing = profiler.writing(Optional.empty());
+    TableProfiler.Writing writing = profiler.writing();
     for (ModelVersion scorer : scorers) {
       Dataset<Row> rows =
           ScoreStep.predictions(
