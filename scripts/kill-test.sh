@@ -50,8 +50,9 @@ def content(table):
     frame = DeltaTable(str(table)).to_pandas()
     if table.name == "runs":  # those that were killed stay as they were; each must have been done in the end
         frame = frame[frame.status == "SUCCEEDED"][["pipeline", "command", "logical_date"]].drop_duplicates()
-    if table.name == "profiles":  # a date that is run again after later data have landed makes its period once more; the last one counts
-        frame = frame.sort_values("table_version", kind="stable").groupby(["table", "window", "slice", "column"], as_index=False).tail(1)
+    last = {"profiles": ["table", "window", "slice", "column"], "expectation_results": ["table", "window", "expectation"]}
+    if table.name in last:  # a date that is run again after later data have landed makes its period once more; the last one counts
+        frame = frame.sort_values("table_version", kind="stable").groupby(last[table.name], as_index=False).tail(1)
     frame = frame[[c for c in sorted(frame.columns) if c not in VARIES]]
     rows = sorted(str([text(value) for value in row]) for row in frame.itertuples(index=False))
     return rows, {c: sorted(map(text, frame[c])) for c in frame.columns}

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param categoriesCapped whether values were left out of it
  * @param unitBins of numbers that all lie between 0 and 1 a JSON object bin to [rows, sum], for a
  *     hundred bins of equal width, each with its upper end
+ * @param expectationFailures rows of the write that broke a row rule on the column, whether they
+ *     were kept or not; a row counts once per rule
  * @param quantiles serialised KLL sketch of the finite values (Apache DataSketches
  *     KllDoublesSketch), empty for categorical columns
  * @param distinctSketch serialised HLL sketch of the values (Apache DataSketches HllSketch)
@@ -52,5 +54,6 @@ public record ProfileRow(
     String categories,
     boolean categoriesCapped,
     Optional<String> unitBins,
+    long expectationFailures,
     byte[] quantiles,
     byte[] distinctSketch) {}

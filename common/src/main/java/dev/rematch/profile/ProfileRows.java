@@ -21,6 +21,7 @@ public final class ProfileRows {
    * @param content the fingerprint of the files that hold the rows; 0 where they are no period's
    * @param window "[from, to)"
    * @param slice "all", or "column=value"
+   * @param failures by column, rows that broke a row rule on it
    */
   public record Subject(
       String runId,
@@ -28,7 +29,27 @@ public final class ProfileRows {
       TableVersion table,
       long content,
       String window,
-      String slice) {}
+      String slice,
+      Map<String, Long> failures) {
+    public Subject {
+      failures = Map.copyOf(failures);
+    }
+
+    /** Of rows that no expectation looked at. */
+    public Subject(
+        String runId,
+        String pipeline,
+        TableVersion table,
+        long content,
+        String window,
+        String slice) {
+      this(runId, pipeline, table, content, window, slice, Map.of());
+    }
+
+    long failures(String column) {
+      return failures.getOrDefault(column, 0L);
+    }
+  }
 
   /** The row of one column. */
   public static ProfileRow row(Subject of, String column, ColumnProfile profile) {
@@ -68,6 +89,7 @@ public final class ProfileRows {
         json(counts),
         some && counts.isEmpty(),
         n.unitBins().map(bins -> json(bins)),
+        of.failures(column),
         n.sketchBytes(),
         n.distinct().bytes());
   }
@@ -102,6 +124,7 @@ public final class ProfileRows {
         json(c.counts()),
         c.others() > 0,
         Optional.empty(),
+        of.failures(column),
         new byte[0],
         c.distinct().bytes());
   }

@@ -38,8 +38,19 @@ public final class Profiles {
    * The profile of a period's rows.
    *
    * @param content the fingerprint of its files
+   * @param failures by column, rows that broke a row rule on it
    */
-  public record PeriodContent(long content, Map<String, ColumnProfile> columns) {}
+  public record PeriodContent(
+      long content, Map<String, ColumnProfile> columns, Map<String, Long> failures) {
+    public PeriodContent {
+      failures = Map.copyOf(failures);
+    }
+
+    /** Of rows that no expectation looked at. */
+    public PeriodContent(long content, Map<String, ColumnProfile> columns) {
+      this(content, columns, Map.of());
+    }
+  }
 
   /** Whether what a version of a table wrote is profiled. */
   public boolean holds(TableVersion version) {
@@ -58,7 +69,13 @@ public final class Profiles {
         (period, profile) -> {
           ProfileRows.Subject of =
               new ProfileRows.Subject(
-                  runId, pipeline, version, profile.content(), window(period), ALL);
+                  runId,
+                  pipeline,
+                  version,
+                  profile.content(),
+                  window(period),
+                  ALL,
+                  profile.failures());
           profile.columns().forEach((name, column) -> added.add(ProfileRows.row(of, name, column)));
         });
     rows.append(key(version), added);

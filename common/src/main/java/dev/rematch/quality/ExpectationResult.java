@@ -6,7 +6,7 @@ import java.util.Optional;
  * One row of the {@code expectation_results} table: what came of one expectation in one period of
  * one write.
  *
- * @param tableVersion that was published; empty when nothing was
+ * @param tableVersion that the write was to become; it was not where a rule that stops is broken
  * @param window the period, "[from, to)"; "all" of a rule that looks at the whole write
  * @param columns that it looks at, joined by ", "
  * @param severity "warn", "quarantine" or "stop"
@@ -19,7 +19,7 @@ public record ExpectationResult(
     String runId,
     String pipeline,
     String table,
-    Optional<Long> tableVersion,
+    long tableVersion,
     String window,
     String expectation,
     String columns,

@@ -11,7 +11,6 @@ import dev.rematch.core.RematchException;
 import dev.rematch.core.TableVersion;
 import dev.rematch.profile.ColumnProfile;
 import dev.rematch.profile.spark.TableProfiler;
-import dev.rematch.quality.Outcome;
 import dev.rematch.quality.spark.ExpectationCheck;
 import dev.rematch.quality.spark.Quarantine;
 import dev.rematch.table.Change;
@@ -131,7 +130,8 @@ public final class RawTable {
             spark,
             () -> new RawRows(source, unit, expectations, format.read(spark, source, files)));
     Observed observed = new Observed();
-    TableProfiler.Writing writing = profiler.writing(RawRows.BAD, ExpectationCheck.MARKS);
+    TableProfiler.Writing writing =
+        profiler.writing(RawRows.BAD, ExpectationCheck.MARKS, expectations.marked());
     Supplier<Dataset<Row>> good =
         () ->
             rows.good(
@@ -158,23 +158,21 @@ public final class RawTable {
               + bad
               + " rejected");
     }
-    List<Outcome> outcomes =
-        expectations.check(
-            new ExpectationCheck.Write(
-                date,
-                staged,
-                staged.rowsByPartition(),
-                bad,
-                writing.marked(),
-                writing.passed(),
-                change.base(),
-                period -> earlier(change.base(), period)),
-            runId);
+    expectations.check(
+        new ExpectationCheck.Write(
+            date,
+            staged,
+            staged.rowsByPartition(),
+            bad,
+            writing.marked(),
+            writing.passed(),
+            change.base(),
+            period -> earlier(change.base(), period)),
+        runId);
     quarantine(rows, fresh, bad);
     files.forEach(file -> requireUnchanged(folder, file));
     TableVersion version = publish(change, fresh, runId);
     writing.store(runId, change.base(), version);
-    expectations.published(outcomes, version, runId);
     return new Landed(
         source.table(),
         Optional.of(version),

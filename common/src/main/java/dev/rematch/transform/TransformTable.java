@@ -20,7 +20,6 @@ import dev.rematch.core.TableVersion;
 import dev.rematch.core.Window;
 import dev.rematch.profile.ColumnProfile;
 import dev.rematch.profile.spark.TableProfiler;
-import dev.rematch.quality.Outcome;
 import dev.rematch.quality.spark.ExpectationCheck;
 import dev.rematch.quality.spark.Fault;
 import dev.rematch.quality.spark.Faults;
@@ -109,7 +108,8 @@ public final class TransformTable {
       return new Made(
           spec.name(), base.map(TableSnapshot::version), inputs.versions(), 0, 0, 0, List.of());
     }
-    TableProfiler.Writing writing = profiler.writing(BAD, ExpectationCheck.MARKS);
+    TableProfiler.Writing writing =
+        profiler.writing(BAD, ExpectationCheck.MARKS, expectations.marked());
     long rowsIn = 0;
     long bad = 0;
     Map<String, Long> rows = new TreeMap<>();
@@ -147,25 +147,23 @@ public final class TransformTable {
     touched.periods().stream()
         .filter(held::contains)
         .forEach(p -> counted.putIfAbsent(p.toString(), 0L));
-    List<Outcome> outcomes =
-        expectations.check(
-            new ExpectationCheck.Write(
-                date,
-                Staged.join(staged),
-                counted,
-                bad,
-                writing.marked(),
-                writing.passed(),
-                base,
-                period -> earlier(base, period)),
-            runId);
+    expectations.check(
+        new ExpectationCheck.Write(
+            date,
+            Staged.join(staged),
+            counted,
+            bad,
+            writing.marked(),
+            writing.passed(),
+            base,
+            period -> earlier(base, period)),
+        runId);
     quarantine.replace(
         spec.name(),
         touched.periods().stream().map(p -> batch(p.toString())).collect(Collectors.toSet()),
         rejected.stream().reduce(Dataset::unionByName));
     TableVersion version = publish(change, remade, touched, inputs, runId);
     writing.store(runId, base, version);
-    expectations.published(outcomes, version, runId);
     long kept = rows.values().stream().mapToLong(Long::longValue).sum();
     return new Made(
         spec.name(), Optional.of(version), inputs.versions(), rowsIn, kept, bad, touched.periods());

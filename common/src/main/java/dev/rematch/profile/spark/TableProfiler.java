@@ -43,7 +43,7 @@ public final class TableProfiler {
 
   /** The profiling of one change of the table. */
   public Writing writing() {
-    return new Writing(Optional.empty(), Optional.empty());
+    return new Writing(Optional.empty(), Optional.empty(), List.of());
   }
 
   /**
@@ -51,9 +51,10 @@ public final class TableProfiler {
    *
    * @param rejected BOOLEAN column: rows where it is true are not profiled
    * @param marks BIGINT column of bits that are counted, see {@link Writing#marked}
+   * @param marked the columns that each bit is about
    */
-  public Writing writing(String rejected, String marks) {
-    return new Writing(Optional.of(rejected), Optional.of(marks));
+  public Writing writing(String rejected, String marks, List<List<String>> marked) {
+    return new Writing(Optional.of(rejected), Optional.of(marks), marked);
   }
 
   /** Profiles the newest version, by reading it, when nobody has. */
@@ -117,7 +118,11 @@ public final class TableProfiler {
     /** Parts are used up when they are put together, so that is done once. */
     private Optional<SortedMap<LocalDate, Map<String, ColumnProfile>>> passed = Optional.empty();
 
-    private Writing(Optional<String> rejected, Optional<String> marks) {
+    private final List<List<String>> markedColumns;
+
+    private Writing(
+        Optional<String> rejected, Optional<String> marks, List<List<String>> markedColumns) {
+      this.markedColumns = List.copyOf(markedColumns);
       this.pass = new ProfilePass(LakeTable.PERIOD, rejected, marks, categorical);
     }
 
@@ -159,13 +164,25 @@ public final class TableProfiler {
                 Optional<Map<String, ColumnProfile>> whole =
                     whole(period, columns, of, Optional.ofNullable(old.get(period)));
                 if (whole.isPresent()) {
-                  found.put(period, new PeriodContent(of.fingerprint(), whole.get()));
+                  found.put(
+                      period, new PeriodContent(of.fingerprint(), whole.get(), failures(period)));
                 } else if (of != null) {
                   unsure.add(period);
                 }
               });
       found.putAll(read(now, Set.copyOf(unsure), files));
       profiles.store(runId, written, found);
+    }
+
+    private Map<String, Long> failures(LocalDate period) {
+      long[] counts = marked().getOrDefault(period, new long[Long.SIZE]);
+      Map<String, Long> failures = new TreeMap<>();
+      for (int bit = 0; bit < markedColumns.size(); bit++) {
+        for (String column : markedColumns.get(bit)) {
+          failures.merge(column, counts[bit], Long::sum);
+        }
+      }
+      return failures;
     }
 
     /**

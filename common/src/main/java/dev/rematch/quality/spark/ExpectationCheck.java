@@ -6,7 +6,6 @@ import dev.rematch.core.Hashes;
 import dev.rematch.core.Period;
 import dev.rematch.core.PeriodUnit;
 import dev.rematch.core.RematchException;
-import dev.rematch.core.TableVersion;
 import dev.rematch.profile.ColumnProfile;
 import dev.rematch.quality.Expectation;
 import dev.rematch.quality.ExpectationResult;
@@ -68,6 +67,11 @@ public final class ExpectationCheck {
     return Faults.of(expectations);
   }
 
+  /** The columns that each bit of {@link #MARKS} is about. */
+  public List<List<String>> marked() {
+    return Faults.rules(expectations).stream().map(Expectation::columns).toList();
+  }
+
   /** Faults whose rows are not kept. */
   public List<Fault> rejecting() {
     return Faults.rejecting(expectations);
@@ -95,12 +99,12 @@ public final class ExpectationCheck {
       Function<LocalDate, Map<String, ColumnProfile>> earlier) {}
 
   /**
-   * The outcomes; each is on record.
+   * The outcomes; each is put on record, before anything is published.
    *
    * @throws RematchException (EXPECTATIONS_NOT_MET) that names each broken rule that stops, what
    *     was observed and examples
    */
-  public List<Outcome> check(Write write, String runId) {
+  public void check(Write write, String runId) {
     List<Outcome> outcomes = new ArrayList<>();
     List<Expectation.RowRule> rowRules = Faults.rules(expectations);
     for (int i = 0; i < rowRules.size(); i++) {
@@ -113,8 +117,8 @@ public final class ExpectationCheck {
       }
     }
     List<String> broken = outcomes.stream().filter(Outcome::stops).map(Outcome::sentence).toList();
+    record(outcomes, write.base().map(b -> b.version().version() + 1).orElse(0L), runId);
     if (!broken.isEmpty()) {
-      record(outcomes, Optional.empty(), runId);
       throw new RematchException(
           FailureKind.EXPECTATIONS_NOT_MET,
           "Cannot publish table "
@@ -123,12 +127,6 @@ public final class ExpectationCheck {
               + String.join("; ", broken)
               + "; nothing was published: correct the input or the expectation");
     }
-    return outcomes;
-  }
-
-  /** Puts the outcomes of what was published on record, once. */
-  public void published(List<Outcome> outcomes, TableVersion version, String runId) {
-    record(outcomes, Optional.of(version.version()), runId);
   }
 
   private List<Outcome> rowRule(Expectation.RowRule rule, int bit, Write write) {
@@ -167,7 +165,7 @@ public final class ExpectationCheck {
     return write.rows().getOrDefault(period.toString(), 0L);
   }
 
-  private void record(List<Outcome> outcomes, Optional<Long> version, String runId) {
+  private void record(List<Outcome> outcomes, long version, String runId) {
     List<ExpectationResult> rows = new ArrayList<>();
     for (Outcome outcome : outcomes) {
       Expectation expectation = outcome.expectation();
@@ -188,7 +186,8 @@ public final class ExpectationCheck {
               outcome.rows(),
               outcome.observed()));
     }
-    String of = version.map(String::valueOf).orElseGet(() -> Hashes.sha256(rows.toString()));
-    log.append(String.join("/", pipeline, runId, table, of), rows);
+    // The same look twice, by a run that was killed before it published, is on record once.
+    String what = Hashes.sha256(rows.toString());
+    log.append(String.join("/", pipeline, runId, table, what), rows);
   }
 }

@@ -176,7 +176,7 @@ final class TableRules {
     if (rows == 0 || profile.isEmpty()) {
       return unknown(rule, period, rows, "no rows in period " + period);
     }
-    double share = 1 - (double) profile.get().nulls() / rows;
+    double share = (double) (rows - profile.get().nulls()) / rows;
     return of(
         rule,
         period,
@@ -346,7 +346,7 @@ final class TableRules {
     Row counts = joined.agg(count(lit(1)), count_if(col("_found").isNull())).first();
     long rows = counts.getLong(0);
     long missing = counts.getLong(1);
-    boolean met = missing <= (1 - rule.min()) * rows;
+    boolean met = rows == 0 || (double) (rows - missing) / rows >= rule.min();
     String examples =
         met
             ? ""

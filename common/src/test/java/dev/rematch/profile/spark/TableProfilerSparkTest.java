@@ -150,7 +150,7 @@ class TableProfilerSparkTest {
 
   @Test
   void rejectedRowsAreNotProfiled() {
-    TableProfiler.Writing writing = profiler.writing("_bad", "_marks");
+    TableProfiler.Writing writing = profiler.writing("_bad", "_marks", List.of());
     Change change = table.change();
     change.write(
         writing
