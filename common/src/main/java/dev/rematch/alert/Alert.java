@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * One row of the {@code alerts} table: what one window added to an episode. The last row of an
- * {@code alert_id} says how it stands.
+ * {@code alert_id} that is not withdrawn says how it stands.
  *
  * @param alertId of the episode: kind, subject and the window that began it
  * @param kind "drift", "performance", "expected-performance", …
@@ -44,6 +44,8 @@ public record Alert(
     OPENED,
     /** It is still wrong. */
     CONTINUED,
+    /** It was right, but not often enough yet to close. */
+    EASED,
     CLOSED,
     /** A window that was wrong is right since its data were replaced. */
     WITHDRAWN;
@@ -66,6 +68,6 @@ public record Alert(
 
   /** Whether the episode goes on after this row. */
   public boolean open() {
-    return is(State.OPENED) || is(State.CONTINUED);
+    return is(State.OPENED) || is(State.CONTINUED) || is(State.EASED);
   }
 }

@@ -1,8 +1,8 @@
 package dev.rematch.alert;
 
 /**
- * When an episode opens: wrong in so many of the last windows. It closes when a window is right and
- * fewer of the last ones were wrong.
+ * When an episode opens: wrong in so many of the last windows. It closes when as many of the last
+ * ones were right, so that one good window does not end what many bad ones have begun.
  *
  * @param wrong at least 1
  * @param of at least as many

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Turns what was found in a window into rows of episodes. An episode opens once, gathers evidence
@@ -38,7 +39,9 @@ public final class Episodes {
   /** The episodes that are open: the last row of each, oldest first. */
   public List<Alert> open() {
     Map<String, Alert> last = new LinkedHashMap<>();
-    history.forEach(alert -> last.put(alert.alertId(), alert));
+    history.stream()
+        .filter(alert -> !alert.is(Alert.State.WITHDRAWN))
+        .forEach(alert -> last.put(alert.alertId(), alert));
     return last.values().stream().filter(Alert::open).toList();
   }
 
@@ -105,8 +108,15 @@ public final class Episodes {
     }
 
     private Optional<Alert> right(Optional<Alert> before) {
-      if (!late() && episode.isPresent() && wrongBefore() < rule.wrong()) {
-        return Optional.of(row(Alert.State.CLOSED, episode, json(signal.evidence())));
+      if (!late() && episode.isPresent()) {
+        String evidence = json(signal.evidence());
+        boolean known =
+            before
+                .filter(b -> b.is(Alert.State.EASED) && b.evidence().equals(evidence))
+                .isPresent();
+        Alert.State state =
+            rightBefore() + 1 >= rule.wrong() ? Alert.State.CLOSED : Alert.State.EASED;
+        return known ? Optional.empty() : Optional.of(row(state, episode, evidence));
       }
       return before
           .filter(Alert::wrong)
@@ -120,10 +130,17 @@ public final class Episodes {
 
     /** Wrong windows among the last ones before this. */
     private long wrongBefore() {
+      return before().filter(Alert::wrong).count();
+    }
+
+    /** Right ones, as far as they were noted: since the episode opened. */
+    private long rightBefore() {
+      return before().filter(a -> a.is(Alert.State.EASED)).count();
+    }
+
+    private Stream<Alert> before() {
       Period first = signal.period().plus(1L - rule.of());
-      return windows.subMap(first.start(), signal.period().start()).values().stream()
-          .filter(Alert::wrong)
-          .count();
+      return windows.subMap(first.start(), signal.period().start()).values().stream();
     }
 
     private Alert row(Alert.State state, Optional<Alert> of, String evidence) {

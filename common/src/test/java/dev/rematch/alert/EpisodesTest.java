@@ -77,8 +77,27 @@ class EpisodesTest {
     assertThat(look(TWO_OF_THREE, 2, Finding.RIGHT)).isEmpty();
     assertThat(look(TWO_OF_THREE, 3, Finding.WRONG)).containsExactly("opened");
     assertThat(table.get(1).windows()).isEqualTo(2);
-    // Two of days 2, 3, 4 would be wrong no more, but 3 and 4 were right only once.
-    assertThat(look(TWO_OF_THREE, 4, Finding.RIGHT)).containsExactly("closed");
+  }
+
+  @Test
+  void whatTookTwoWrongWindowsToOpenTakesTwoRightOnesToClose() {
+    look(TWO_OF_THREE, 1, Finding.WRONG);
+    look(TWO_OF_THREE, 2, Finding.WRONG);
+    assertThat(look(TWO_OF_THREE, 3, Finding.RIGHT)).containsExactly("eased");
+    assertThat(look(TWO_OF_THREE, 3, Finding.RIGHT)).as("the same look again").isEmpty();
+    assertThat(new Episodes(TWO_OF_THREE, "m", table).open()).hasSize(1);
+    assertThat(look(TWO_OF_THREE, 4, Finding.WRONG)).containsExactly("continued");
+    assertThat(look(TWO_OF_THREE, 5, Finding.RIGHT)).containsExactly("closed");
+    assertThat(table).extracting(Alert::alertId).contains("m/drift/temp/2024-01-02");
+    assertThat(table.get(table.size() - 1).windows()).isEqualTo(3);
+  }
+
+  @Test
+  void aBackfilledWindowThatIsRightLeavesTheEpisodeOpen() {
+    look(EACH, 2, Finding.WRONG);
+    look(EACH, 3, Finding.WRONG);
+    assertThat(look(EACH, 2, Finding.RIGHT)).containsExactly("withdrawn");
+    assertThat(new Episodes(EACH, "m", table).open()).hasSize(1);
   }
 
   @Test
