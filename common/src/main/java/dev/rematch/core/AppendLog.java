@@ -30,10 +30,10 @@ public interface AppendLog<R extends Record> {
   List<R> where(Predicate<R> condition);
 
   /**
-   * The same for a condition that no row outside the span can meet: files that are known to hold
-   * none of the span are not opened.
+   * The same for a condition that only rows within all the spans can meet: files that are known to
+   * hold none of one of them are not opened.
    */
-  List<R> where(Span span, Predicate<R> condition);
+  List<R> where(List<Span> spans, Predicate<R> condition);
 
   /** Every row, oldest commit first, in the order of appending within a commit. */
   List<R> all();

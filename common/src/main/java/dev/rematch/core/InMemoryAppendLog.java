@@ -31,7 +31,7 @@ public final class InMemoryAppendLog<R extends Record> implements AppendLog<R> {
   }
 
   @Override
-  public List<R> where(Span span, Predicate<R> condition) {
+  public List<R> where(List<Span> spans, Predicate<R> condition) {
     return where(condition);
   }
 

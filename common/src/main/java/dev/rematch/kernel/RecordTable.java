@@ -96,15 +96,11 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
 
   @Override
   public synchronized List<R> where(Predicate<R> condition) {
-    return where(Optional.empty(), condition);
+    return where(List.of(), condition);
   }
 
   @Override
-  public synchronized List<R> where(Span span, Predicate<R> condition) {
-    return where(Optional.of(span), condition);
-  }
-
-  private List<R> where(Optional<Span> span, Predicate<R> condition) {
+  public synchronized List<R> where(List<Span> spans, Predicate<R> condition) {
     return attempt(
         "read",
         log.location(),
@@ -114,7 +110,7 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
           intact(
               () -> {
                 scan(
-                    span,
+                    spans,
                     placed -> {
                       if (condition.test(placed.row())) {
                         found.add(placed);
@@ -221,7 +217,7 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
     if (added.isPresent()) {
       readFiles(added.get(), found::add);
     } else {
-      scan(Optional.empty(), found::add);
+      scan(List.of(), found::add);
     }
     return inOrder(added.isPresent() ? read.get().rows() : List.of(), found);
   }
@@ -250,13 +246,13 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
     }
   }
 
-  private void scan(Optional<Span> span, Consumer<RecordCodec.Placed<R>> into) throws IOException {
+  private void scan(List<Span> spans, Consumer<RecordCodec.Placed<R>> into) throws IOException {
     if (log.version() < 0) {
       return;
     }
     Snapshot snapshot = log.snapshot();
     ScanBuilder builder = snapshot.getScanBuilder().withReadSchema(known(snapshot.getSchema()));
-    Scan scan = span.map(s -> builder.withFilter(FileStatistics.within(s))).orElse(builder).build();
+    Scan scan = FileStatistics.within(spans).map(builder::withFilter).orElse(builder).build();
     Row state = scan.getScanState(engine);
     StructType physical = ScanStateRow.getPhysicalDataReadSchema(state);
     try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine)) {

@@ -72,7 +72,8 @@ public record Pipeline(
   }
 
   /**
-   * The profiler of one of the pipeline's tables; features are profiled as what they are declared.
+   * The profiler of one of the pipeline's tables; features are profiled as what they are declared,
+   * and by the declared slices, as predictions are.
    */
   public TableProfiler profiler(LakeTable table, AppendLog<ProfileRow> profiles) {
     Set<String> categorical = new TreeSet<>();
@@ -81,7 +82,13 @@ public record Pipeline(
           .filter(c -> c.getValue() == FeatureType.CATEGORICAL)
           .forEach(c -> categorical.add(c.getKey()));
     }
-    return new TableProfiler(table, new Profiles(profiles, name, period), categorical);
+    boolean sliced =
+        table.name().equals(features.table()) || table.name().equals(ScoringSpec.TABLE);
+    return new TableProfiler(
+        table,
+        new Profiles(profiles, name, period),
+        categorical,
+        sliced ? monitoring.slices() : List.of());
   }
 
   /** The feature table at a version, as decisions and runs name it. */

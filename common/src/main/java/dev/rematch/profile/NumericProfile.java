@@ -18,11 +18,10 @@ import org.apache.datasketches.quantilescommon.DoublesSortedView;
  * days also the counts of their values.
  *
  * <p>Central sums are merged by Pebay's rules (see {@link Moments}). The sketch is Apache
- * DataSketches' KLL with k = 800: rank error 0.35 %, exact below about 800 values.
+ * DataSketches' KLL, see {@link Precision}.
  */
 public final class NumericProfile implements ColumnProfile {
   private static final long serialVersionUID = 1L;
-  private static final int K = 800;
   private static final int BLOCK = 256;
 
   private final ValueKind kind;
@@ -40,28 +39,29 @@ public final class NumericProfile implements ColumnProfile {
 
   private transient double[] block;
   private transient int filled;
-  private transient KllDoublesSketch sketch = KllDoublesSketch.newHeapInstance(K);
+  private transient KllDoublesSketch sketch;
 
   public NumericProfile() {
-    this(ValueKind.NUMERIC, false);
+    this(ValueKind.NUMERIC, Precision.FINE, false);
   }
 
-  private NumericProfile(ValueKind kind, boolean whole) {
+  private NumericProfile(ValueKind kind, Precision precision, boolean whole) {
     if (!kind.number()) {
       throw new IllegalArgumentException("Invalid kind: " + kind + " (must be of numbers)");
     }
     this.kind = kind;
     this.whole = whole;
+    this.sketch = KllDoublesSketch.newHeapInstance(precision.k());
   }
 
   /** Of numbers with fractions. */
-  public static NumericProfile ofNumbers(ValueKind kind) {
-    return new NumericProfile(kind, false);
+  public static NumericProfile ofNumbers(ValueKind kind, Precision precision) {
+    return new NumericProfile(kind, precision, false);
   }
 
   /** Of numbers that come by {@link #addWhole}, whose values are counted too. */
-  public static NumericProfile ofWholeNumbers(ValueKind kind) {
-    return new NumericProfile(kind, true);
+  public static NumericProfile ofWholeNumbers(ValueKind kind, Precision precision) {
+    return new NumericProfile(kind, precision, true);
   }
 
   public void addNull() {
@@ -126,7 +126,7 @@ public final class NumericProfile implements ColumnProfile {
 
   /** Rebuilds a profile from its row of the profiles table. */
   static NumericProfile of(ProfileRow row, Map<String, Long> counts) {
-    NumericProfile profile = new NumericProfile(ValueKind.of(row.type()), false);
+    NumericProfile profile = new NumericProfile(ValueKind.of(row.type()), Precision.FINE, false);
     long finite = row.rows() - row.nulls() - row.nans() - row.infinities();
     profile.nulls = row.nulls();
     profile.zeros = row.zeros();
@@ -291,7 +291,7 @@ public final class NumericProfile implements ColumnProfile {
     if (sketch.isEmpty() || sketch.isEstimationMode()) {
       return sketch.toByteArray();
     }
-    KllDoublesSketch sorted = KllDoublesSketch.newHeapInstance(K);
+    KllDoublesSketch sorted = KllDoublesSketch.newHeapInstance(sketch.getK());
     DoublesSortedView view = sketch.getSortedView();
     long before = 0;
     for (int i = 0; i < view.getQuantiles().length; i++) {

@@ -24,14 +24,16 @@ public final class ProfileHistory {
   /**
    * The profiles of all windows that lie within another, by first day and column.
    *
-   * @param slice "all", or "model_version=4" for predictions on the version's holdout
+   * @param slice "all", "column=value", or "model_version=4" for predictions on the version's
+   *     holdout
    */
   public SortedMap<LocalDate, Map<String, ColumnProfile>> within(
       String table, String slice, Window window) {
-    Span span = new Span("window", "[" + window.from(), "[" + window.to());
     List<ProfileRow> found =
         rows.where(
-            span,
+            List.of(
+                new Span("window", "[" + window.from(), "[" + window.to()),
+                Span.at("slice", slice)),
             row ->
                 row.pipeline().equals(pipeline)
                     && row.table().equals(table)

@@ -46,6 +46,11 @@ public final class ProfileRows {
       this(runId, pipeline, table, content, window, slice, Map.of());
     }
 
+    /** The same of some of the rows; failures are not known by slice. */
+    Subject slice(String name) {
+      return new Subject(runId, pipeline, table, content, window, name, Map.of());
+    }
+
     long failures(String column) {
       return failures.getOrDefault(column, 0L);
     }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -38,17 +39,22 @@ public final class Profiles {
    * The profile of a period's rows.
    *
    * @param content the fingerprint of its files
+   * @param slices "column=value" to the profiles of those rows
    * @param failures by column, rows that broke a row rule on it
    */
   public record PeriodContent(
-      long content, Map<String, ColumnProfile> columns, Map<String, Long> failures) {
+      long content,
+      Map<String, ColumnProfile> columns,
+      Map<String, Map<String, ColumnProfile>> slices,
+      Map<String, Long> failures) {
     public PeriodContent {
+      slices = Map.copyOf(slices);
       failures = Map.copyOf(failures);
     }
 
-    /** Of rows that no expectation looked at. */
+    /** Without slices, of rows that no expectation looked at. */
     public PeriodContent(long content, Map<String, ColumnProfile> columns) {
-      this(content, columns, Map.of());
+      this(content, columns, Map.of(), Map.of());
     }
   }
 
@@ -58,13 +64,16 @@ public final class Profiles {
   }
 
   /**
-   * Stores what a version of a table wrote, once: a second call changes nothing.
+   * Stores what a version of a table wrote, once: a second call changes nothing. Slices stand in
+   * files of their own, so that whoever looks at all rows does not open them, and are there when
+   * the version is held.
    *
    * @param periods whole periods as they are at that version, by their first day
    */
   public void store(
       String runId, TableVersion version, SortedMap<LocalDate, PeriodContent> periods) {
-    List<ProfileRow> added = new ArrayList<>();
+    List<ProfileRow> all = new ArrayList<>();
+    List<ProfileRow> sliced = new ArrayList<>();
     periods.forEach(
         (period, profile) -> {
           ProfileRows.Subject of =
@@ -76,9 +85,16 @@ public final class Profiles {
                   window(period),
                   ALL,
                   profile.failures());
-          profile.columns().forEach((name, column) -> added.add(ProfileRows.row(of, name, column)));
+          profile.columns().forEach((name, column) -> all.add(ProfileRows.row(of, name, column)));
+          new TreeMap<>(profile.slices())
+              .forEach(
+                  (slice, columns) ->
+                      columns.forEach(
+                          (name, column) ->
+                              sliced.add(ProfileRows.row(of.slice(slice), name, column))));
         });
-    rows.append(key(version), added);
+    rows.append(key(version) + "/slices", sliced);
+    rows.append(key(version), all);
   }
 
   /**
@@ -95,18 +111,16 @@ public final class Profiles {
     if (contents.isEmpty()) {
       return found;
     }
-    Span span =
+    Span within =
         new Span("window", Collections.min(windows.keySet()), Collections.max(windows.keySet()));
     List<ProfileRow> asked =
         rows.where(
-            span,
+            List.of(within, Span.at("slice", ALL)),
             row -> {
               LocalDate period = windows.get(row.window());
               return period != null
-                  && row.table().equals(table)
-                  && row.pipeline().equals(pipeline)
-                  && row.slice().equals(ALL)
-                  && row.content() == contents.get(period);
+                  && is(row, table, contents.get(period))
+                  && row.slice().equals(ALL);
             });
     for (ProfileRow row : asked) {
       found
@@ -114,6 +128,73 @@ public final class Profiles {
           .put(row.column(), ProfileRows.profile(row));
     }
     return found;
+  }
+
+  /**
+   * The periods as they were at a version of the table, whatever became of them and of its files
+   * since: the newest profile of each that is not of a later version. A period that nobody profiled
+   * by then is absent.
+   */
+  public SortedMap<LocalDate, PeriodContent> asOf(TableVersion version, Set<LocalDate> periods) {
+    SortedMap<LocalDate, PeriodContent> found = new TreeMap<>();
+    if (periods.isEmpty()) {
+      return found;
+    }
+    Map<String, LocalDate> windows = new HashMap<>();
+    periods.forEach(period -> windows.put(window(period), period));
+    Span within =
+        new Span("window", Collections.min(windows.keySet()), Collections.max(windows.keySet()));
+    Map<LocalDate, List<ProfileRow>> newest = new HashMap<>();
+    for (ProfileRow row :
+        rows.where(
+            List.of(within, Span.at("slice", ALL)),
+            row ->
+                windows.containsKey(row.window())
+                    && row.table().equals(version.table())
+                    && row.pipeline().equals(pipeline)
+                    && row.slice().equals(ALL)
+                    && row.tableVersion() <= version.version())) {
+      List<ProfileRow> known =
+          newest.computeIfAbsent(windows.get(row.window()), p -> new ArrayList<>());
+      if (!known.isEmpty() && known.get(0).tableVersion() < row.tableVersion()) {
+        known.clear();
+      }
+      if (known.isEmpty() || known.get(0).tableVersion() == row.tableVersion()) {
+        known.add(row);
+      }
+    }
+    newest.forEach(
+        (period, of) -> {
+          Map<String, ColumnProfile> columns = new LinkedHashMap<>();
+          of.forEach(row -> columns.put(row.column(), ProfileRows.profile(row)));
+          found.put(period, new PeriodContent(of.get(0).content(), columns));
+        });
+    return found;
+  }
+
+  /**
+   * The slices of a period, by name ("column=value") and column; none where nobody profiled them.
+   *
+   * @param content the fingerprint of the period's files
+   */
+  public SortedMap<String, Map<String, ColumnProfile>> slices(
+      String table, LocalDate period, long content) {
+    String window = window(period);
+    SortedMap<String, Map<String, ColumnProfile>> found = new TreeMap<>();
+    rows.where(
+            List.of(Span.at("window", window)),
+            row ->
+                row.window().equals(window) && is(row, table, content) && !row.slice().equals(ALL))
+        .forEach(
+            row ->
+                found
+                    .computeIfAbsent(row.slice(), s -> new LinkedHashMap<>())
+                    .put(row.column(), ProfileRows.profile(row)));
+    return found;
+  }
+
+  private boolean is(ProfileRow row, String table, long content) {
+    return row.table().equals(table) && row.pipeline().equals(pipeline) && row.content() == content;
   }
 
   private String key(TableVersion version) {

@@ -134,13 +134,13 @@ class RecordTableTest extends AppendLogContract {
       files = all.filter(f -> f.toString().endsWith(".parquet")).toList();
     }
     assertThat(files).hasSize(3);
-    Span february = new Span("window", "[2013-02-01, …)", "[2013-02-01, …)");
+    Span february = Span.at("window", "[2013-02-01, …)");
     int opened = 0;
     for (Path file : files) {
       Path away = file.resolveSibling("away");
       Files.move(file, away);
       try {
-        assertThat(table("measures", Measure.class).where(february, m -> m.value() == 2))
+        assertThat(table("measures", Measure.class).where(List.of(february), m -> m.value() == 2))
             .containsExactly(new Measure("[2013-02-01, …)", 2));
       } catch (RematchException e) {
         opened++;
@@ -158,7 +158,9 @@ class RecordTableTest extends AppendLogContract {
       table.append("k" + day, List.of(new Measure("[" + day, day)));
     }
     Span some = new Span("window", "[20", "[22");
-    assertThat(table("measures", Measure.class).where(some, m -> m.value() >= 20 && m.value() < 22))
+    assertThat(
+            table("measures", Measure.class)
+                .where(List.of(some), m -> m.value() >= 20 && m.value() < 22))
         .extracting(Measure::value)
         .containsExactly(20.0, 21.0);
   }

@@ -178,11 +178,11 @@ class ColumnProfileTest {
 
   @Test
   void wholeNumbersOfFewValuesAreCountedByValue() {
-    NumericProfile seats = NumericProfile.ofWholeNumbers(ValueKind.NUMERIC);
+    NumericProfile seats = NumericProfile.ofWholeNumbers(ValueKind.NUMERIC, Precision.FINE);
     for (long value : new long[] {2, 2, 180}) {
       seats.addWhole(value);
     }
-    NumericProfile many = NumericProfile.ofWholeNumbers(ValueKind.NUMERIC);
+    NumericProfile many = NumericProfile.ofWholeNumbers(ValueKind.NUMERIC, Precision.FINE);
     for (long value = 0; value < 1_200; value++) {
       many.addWhole(value);
     }

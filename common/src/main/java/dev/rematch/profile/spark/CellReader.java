@@ -3,10 +3,12 @@ package dev.rematch.profile.spark;
 import dev.rematch.profile.CategoricalProfile;
 import dev.rematch.profile.ColumnProfile;
 import dev.rematch.profile.NumericProfile;
+import dev.rematch.profile.Precision;
 import dev.rematch.profile.ValueKind;
 import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.XXH64;
 import org.apache.spark.sql.types.DataType;
@@ -66,44 +68,61 @@ record CellReader(int at, ValueKind kind, Cells cells) implements Serializable {
     if (type instanceof StringType) {
       return new CellReader(at, ValueKind.CATEGORICAL, CellReader::addText);
     }
-    if (type.equals(DataTypes.BooleanType)) {
-      return texts(at, (row, i) -> Boolean.toString(row.getBoolean(i)));
+    if (asText || type.equals(DataTypes.BooleanType)) {
+      return text(type).map(text -> texts(at, text)).orElseGet(() -> opaque(at));
     }
     if (WHOLE.containsKey(type)) {
       Whole whole = WHOLE.get(type);
-      boolean day = type.equals(DataTypes.DateType);
-      if (asText) {
-        return day
-            ? texts(at, (row, i) -> LocalDate.ofEpochDay(whole.of(row, i)).toString())
-            : texts(at, (row, i) -> Long.toString(whole.of(row, i)));
-      }
       return new CellReader(
           at,
-          day ? ValueKind.DATE : ValueKind.NUMERIC,
+          type.equals(DataTypes.DateType) ? ValueKind.DATE : ValueKind.NUMERIC,
           (profile, row, i) -> ((NumericProfile) profile).addWhole(whole.of(row, i)));
     }
     if (type instanceof DecimalType decimal) {
-      return asText
-          ? texts(at, (row, i) -> decimal(row, i, decimal).toString())
-          : numbers(at, ValueKind.NUMERIC, (row, i) -> decimal(row, i, decimal).toDouble());
+      return numbers(at, ValueKind.NUMERIC, (row, i) -> decimal(row, i, decimal).toDouble());
     }
     if (NUMBERS.containsKey(type)) {
-      Real number = NUMBERS.get(type);
       boolean time = !type.equals(DataTypes.DoubleType) && !type.equals(DataTypes.FloatType);
-      return asText
-          ? texts(at, (row, i) -> Double.toString(number.of(row, i)))
-          : numbers(at, time ? ValueKind.TIMESTAMP : ValueKind.NUMERIC, number);
+      return numbers(at, time ? ValueKind.TIMESTAMP : ValueKind.NUMERIC, NUMBERS.get(type));
     }
+    return opaque(at);
+  }
+
+  private static CellReader opaque(int at) {
     return new CellReader(
         at, ValueKind.OPAQUE, (profile, row, i) -> ((CategoricalProfile) profile).addOpaque());
   }
 
+  /** How values of a type read as text; empty for those that have none, such as arrays. */
+  static Optional<CellText> text(DataType type) {
+    if (type instanceof StringType) {
+      return Optional.of((row, i) -> row.getUTF8String(i).toString());
+    }
+    if (type.equals(DataTypes.BooleanType)) {
+      return Optional.of((row, i) -> Boolean.toString(row.getBoolean(i)));
+    }
+    if (type.equals(DataTypes.DateType)) {
+      return Optional.of((row, i) -> LocalDate.ofEpochDay(row.getInt(i)).toString());
+    }
+    if (WHOLE.containsKey(type)) {
+      Whole whole = WHOLE.get(type);
+      return Optional.of((row, i) -> Long.toString(whole.of(row, i)));
+    }
+    if (type instanceof DecimalType decimal) {
+      return Optional.of((row, i) -> decimal(row, i, decimal).toString());
+    }
+    return Optional.ofNullable(NUMBERS.get(type))
+        .map(number -> (row, i) -> Double.toString(number.of(row, i)));
+  }
+
   /** A profile of no rows. */
-  ColumnProfile empty(boolean whole) {
+  ColumnProfile empty(boolean whole, Precision precision) {
     if (!kind.number()) {
       return new CategoricalProfile(kind);
     }
-    return whole ? NumericProfile.ofWholeNumbers(kind) : NumericProfile.ofNumbers(kind);
+    return whole
+        ? NumericProfile.ofWholeNumbers(kind, precision)
+        : NumericProfile.ofNumbers(kind, precision);
   }
 
   void add(ColumnProfile profile, InternalRow row) {
@@ -127,7 +146,7 @@ record CellReader(int at, ValueKind kind, Cells cells) implements Serializable {
         at, kind, (profile, row, i) -> ((NumericProfile) profile).add(number.of(row, i)));
   }
 
-  private static CellReader texts(int at, Text text) {
+  private static CellReader texts(int at, CellText text) {
     return new CellReader(
         at,
         ValueKind.CATEGORICAL,
@@ -137,11 +156,6 @@ record CellReader(int at, ValueKind kind, Cells cells) implements Serializable {
   private static org.apache.spark.sql.types.Decimal decimal(
       InternalRow row, int at, DecimalType type) {
     return row.getDecimal(at, type.precision(), type.scale());
-  }
-
-  /** A text out of a cell. */
-  private interface Text extends Serializable {
-    String of(InternalRow row, int at);
   }
 
   static boolean whole(DataType type) {

@@ -2,6 +2,7 @@ package dev.rematch.profile.spark;
 
 import dev.rematch.profile.ColumnProfile;
 import dev.rematch.profile.ColumnProfiles;
+import dev.rematch.profile.Precision;
 import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class ProfilePass {
   private final Optional<String> rejected;
   private final Optional<String> marks;
   private final Set<String> categorical;
+  private final Slicing slicing;
   private final List<CollectionAccumulator<Part>> parts = new ArrayList<>();
 
   /**
@@ -39,16 +41,19 @@ final class ProfilePass {
    * @param rejected BOOLEAN column: rows where it is true are not profiled
    * @param marks BIGINT column of bits that are counted, of rejected rows too
    * @param categorical columns whose values are categories, whatever their type
+   * @param slicing by which columns rows are also profiled apart
    */
   ProfilePass(
       String periodColumn,
       Optional<String> rejected,
       Optional<String> marks,
-      Set<String> categorical) {
+      Set<String> categorical,
+      Slicing slicing) {
     this.periodColumn = periodColumn;
     this.rejected = rejected;
     this.marks = marks;
     this.categorical = Set.copyOf(categorical);
+    this.slicing = slicing;
   }
 
   /** The same rows; whatever reads them whole also profiles them. Columns named _… are not. */
@@ -85,6 +90,23 @@ final class ProfilePass {
     return merged;
   }
 
+  /** The same slice by slice, by period; a period that has no slices is absent. */
+  SortedMap<LocalDate, SortedMap<String, Map<String, ColumnProfile>>> slices() {
+    SortedMap<LocalDate, List<SlicePart>> byPeriod = new TreeMap<>();
+    for (CollectionAccumulator<Part> collected : parts) {
+      for (Part part : collected.value()) {
+        part.sliced.forEach(
+            (day, slices) ->
+                byPeriod
+                    .computeIfAbsent(LocalDate.ofEpochDay(day), d -> new ArrayList<>())
+                    .add(slices));
+      }
+    }
+    SortedMap<LocalDate, SortedMap<String, Map<String, ColumnProfile>>> merged = new TreeMap<>();
+    byPeriod.forEach((day, slices) -> merged.put(day, SlicePart.merged(slices)));
+    return merged;
+  }
+
   /** How often each bit was set, by period; a period of which no row has a mark is absent. */
   SortedMap<LocalDate, long[]> marked() {
     SortedMap<LocalDate, long[]> all = new TreeMap<>();
@@ -118,7 +140,8 @@ final class ProfilePass {
         marks.map(schema::fieldIndex).orElse(-1),
         names.toArray(String[]::new),
         readers.toArray(CellReader[]::new),
-        whole.toArray(Boolean[]::new));
+        whole.toArray(Boolean[]::new),
+        slicing.slicers(schema));
   }
 
   private static final int BITS = Long.SIZE;
@@ -128,16 +151,27 @@ final class ProfilePass {
     private static final long serialVersionUID = 1L;
     private final TreeMap<Integer, long[]> marked = new TreeMap<>();
     private final TreeMap<Integer, LinkedHashMap<String, ColumnProfile>> periods = new TreeMap<>();
+    private final TreeMap<Integer, SlicePart> sliced = new TreeMap<>();
   }
 
   private record Loop(
-      int period, int rejected, int marks, String[] names, CellReader[] readers, Boolean[] whole)
+      int period,
+      int rejected,
+      int marks,
+      String[] names,
+      CellReader[] readers,
+      Boolean[] whole,
+      Slicing.Slicer[] slicers)
       implements Serializable {
 
-    ColumnProfile[] empty() {
+    ColumnProfile[] empty(Precision precision) {
       ColumnProfile[] profiles = new ColumnProfile[readers.length];
-      Arrays.setAll(profiles, i -> readers[i].empty(whole[i]));
+      Arrays.setAll(profiles, i -> readers[i].empty(whole[i], precision));
       return profiles;
+    }
+
+    SlicePart unsliced() {
+      return new SlicePart(names, slicers.length);
     }
   }
 
@@ -147,9 +181,11 @@ final class ProfilePass {
     private final Loop loop;
     private final CollectionAccumulator<Part> collected;
     private final Map<Integer, ColumnProfile[]> periods = new TreeMap<>();
+    private final Map<Integer, SlicePart> sliced = new TreeMap<>();
     private final Map<Integer, long[]> marked = new TreeMap<>();
     private int period = Integer.MIN_VALUE;
     private ColumnProfile[] profiles;
+    private SlicePart slices;
     private boolean ended;
 
     Passing(Iterator<InternalRow> rows, Loop loop, CollectionAccumulator<Part> collected) {
@@ -178,10 +214,16 @@ final class ProfilePass {
         int day = row.getInt(loop.period);
         if (day != period || profiles == null) {
           period = day;
-          profiles = periods.computeIfAbsent(day, d -> loop.empty());
+          profiles = periods.computeIfAbsent(day, d -> loop.empty(Precision.FINE));
+          if (loop.slicers.length > 0) {
+            slices = sliced.computeIfAbsent(day, d -> loop.unsliced());
+          }
         }
         for (int i = 0; i < profiles.length; i++) {
           loop.readers[i].add(profiles[i], row);
+        }
+        if (slices != null) {
+          slices.add(row, loop.slicers, loop.readers, () -> loop.empty(Precision.COARSE));
         }
       }
       return row;
@@ -200,6 +242,7 @@ final class ProfilePass {
     private Part part() {
       Part part = new Part();
       part.marked.putAll(marked);
+      part.sliced.putAll(sliced);
       periods.forEach(
           (day, columns) -> {
             LinkedHashMap<String, ColumnProfile> named = new LinkedHashMap<>();

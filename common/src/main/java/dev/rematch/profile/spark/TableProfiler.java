@@ -9,6 +9,7 @@ import dev.rematch.table.LakeTable;
 import dev.rematch.table.TableSnapshot;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,18 +28,36 @@ import org.apache.spark.sql.Row;
  * and when the numbers of the pass are not those of the commit.
  */
 public final class TableProfiler {
+  private static final SortedMap<String, Map<String, ColumnProfile>> NO_SLICES =
+      Collections.emptySortedMap();
+
   private final LakeTable table;
   private final Profiles profiles;
   private final Set<String> categorical;
+  private final Slicing slicing;
+
+  /** Without slices. */
+  public TableProfiler(LakeTable table, Profiles profiles, Set<String> categorical) {
+    this(table, profiles, categorical, List.of());
+  }
 
   /**
    * @param table partitioned by {@link LakeTable#PERIOD}
    * @param categorical columns whose values are categories, whatever their type
+   * @param slices columns for each of whose values rows are also profiled apart; those that the
+   *     rows lack, and those of more than 50 values in a period, make no slices
    */
-  public TableProfiler(LakeTable table, Profiles profiles, Set<String> categorical) {
+  public TableProfiler(
+      LakeTable table, Profiles profiles, Set<String> categorical, List<String> slices) {
     this.table = table;
     this.profiles = profiles;
     this.categorical = Set.copyOf(categorical);
+    this.slicing = new Slicing(slices);
+  }
+
+  /** The name of a column that is there to slice by and is not profiled itself. */
+  public static String slicer(String column) {
+    return Slicing.PREFIX + column;
   }
 
   /** The profiling of one change of the table. */
@@ -84,6 +103,21 @@ public final class TableProfiler {
     return found;
   }
 
+  /**
+   * Profiles of some periods as they were at a version, from the store alone; see {@link
+   * Profiles#asOf}.
+   */
+  public SortedMap<LocalDate, PeriodContent> asOf(TableVersion version, Set<LocalDate> periods) {
+    return profiles.asOf(version, periods);
+  }
+
+  /** The stored slices of a period, by "column=value" and column; none where it has none. */
+  public SortedMap<String, Map<String, ColumnProfile>> slices(
+      TableSnapshot snapshot, LocalDate period) {
+    LakeTable.PeriodFiles files = snapshot.periodFiles().get(period);
+    return files == null ? NO_SLICES : profiles.slices(table.name(), period, files.fingerprint());
+  }
+
   private SortedMap<LocalDate, PeriodContent> read(
       TableSnapshot snapshot,
       Set<LocalDate> periods,
@@ -93,15 +127,22 @@ public final class TableProfiler {
       return read;
     }
     ProfilePass pass =
-        new ProfilePass(LakeTable.PERIOD, Optional.empty(), Optional.empty(), categorical);
+        new ProfilePass(LakeTable.PERIOD, Optional.empty(), Optional.empty(), categorical, slicing);
     Object[] days = periods.stream().map(java.sql.Date::valueOf).toArray();
     pass.on(snapshot.rows().filter(org.apache.spark.sql.functions.col(LakeTable.PERIOD).isin(days)))
         .toJavaRDD()
         .foreachPartition(rows -> rows.forEachRemaining(row -> {}));
+    var slices = pass.slices();
     pass.profiles()
         .forEach(
             (period, columns) ->
-                read.put(period, new PeriodContent(files.get(period).fingerprint(), columns)));
+                read.put(
+                    period,
+                    new PeriodContent(
+                        files.get(period).fingerprint(),
+                        columns,
+                        slices.getOrDefault(period, NO_SLICES),
+                        Map.of())));
     return read;
   }
 
@@ -123,7 +164,7 @@ public final class TableProfiler {
     private Writing(
         Optional<String> rejected, Optional<String> marks, List<List<String>> markedColumns) {
       this.markedColumns = List.copyOf(markedColumns);
-      this.pass = new ProfilePass(LakeTable.PERIOD, rejected, marks, categorical);
+      this.pass = new ProfilePass(LakeTable.PERIOD, rejected, marks, categorical, slicing);
     }
 
     /** How often each bit of the marks was set, by period; asked after the rows have passed. */
@@ -157,15 +198,20 @@ public final class TableProfiler {
           before.map(TableSnapshot::periodFiles).orElseGet(TreeMap::new);
       SortedMap<LocalDate, PeriodContent> found = new TreeMap<>();
       List<LocalDate> unsure = new ArrayList<>();
+      var slices = pass.slices();
       passed()
           .forEach(
               (period, columns) -> {
                 LakeTable.PeriodFiles of = files.get(period);
-                Optional<Map<String, ColumnProfile>> whole =
-                    whole(period, columns, of, Optional.ofNullable(old.get(period)));
+                Optional<PeriodContent> whole =
+                    whole(
+                        period,
+                        columns,
+                        slices.getOrDefault(period, NO_SLICES),
+                        of,
+                        Optional.ofNullable(old.get(period)));
                 if (whole.isPresent()) {
-                  found.put(
-                      period, new PeriodContent(of.fingerprint(), whole.get(), failures(period)));
+                  found.put(period, whole.get());
                 } else if (of != null) {
                   unsure.add(period);
                 }
@@ -188,9 +234,10 @@ public final class TableProfiler {
     /**
      * The period's profile when its rows are as many as the table says; rows are added or all new.
      */
-    private Optional<Map<String, ColumnProfile>> whole(
+    private Optional<PeriodContent> whole(
         LocalDate period,
         Map<String, ColumnProfile> columns,
+        SortedMap<String, Map<String, ColumnProfile>> slices,
         LakeTable.PeriodFiles files,
         Optional<LakeTable.PeriodFiles> before) {
       if (files == null || columns.isEmpty()) {
@@ -198,7 +245,8 @@ public final class TableProfiler {
       }
       long passed = columns.values().iterator().next().rows();
       if (passed == files.rows()) {
-        return Optional.of(columns);
+        return Optional.of(
+            new PeriodContent(files.fingerprint(), columns, slices, failures(period)));
       }
       if (before.isPresent() && passed + before.get().rows() == files.rows()) {
         Map<String, ColumnProfile> earlier =
@@ -206,10 +254,46 @@ public final class TableProfiler {
                 .of(table.name(), Map.of(period, before.get().fingerprint()))
                 .getOrDefault(period, Map.of());
         if (earlier.keySet().equals(columns.keySet())) {
-          return Optional.of(ColumnProfiles.merged(List.of(earlier, columns)));
+          return Optional.of(
+              new PeriodContent(
+                  files.fingerprint(),
+                  ColumnProfiles.merged(List.of(earlier, columns)),
+                  added(
+                      profiles.slices(table.name(), period, before.get().fingerprint()),
+                      slices,
+                      files.rows()),
+                  failures(period)));
         }
       }
       return Optional.empty();
+    }
+
+    /** Slices of both, of the columns whose slices hold all rows together and are not too many. */
+    private static Map<String, Map<String, ColumnProfile>> added(
+        SortedMap<String, Map<String, ColumnProfile>> earlier,
+        SortedMap<String, Map<String, ColumnProfile>> now,
+        long rows) {
+      SortedMap<String, Map<String, ColumnProfile>> both = new TreeMap<>(earlier);
+      now.forEach(
+          (slice, columns) ->
+              both.merge(slice, columns, (a, b) -> ColumnProfiles.merged(List.of(a, b))));
+      Map<String, Long> held = new HashMap<>();
+      Map<String, Integer> values = new HashMap<>();
+      both.forEach(
+          (slice, columns) -> {
+            held.merge(column(slice), columns.values().iterator().next().rows(), Long::sum);
+            values.merge(column(slice), 1, Integer::sum);
+          });
+      both.keySet()
+          .removeIf(
+              slice ->
+                  held.get(column(slice)) != rows
+                      || values.get(column(slice)) > Slicing.MOST_VALUES);
+      return both;
+    }
+
+    private static String column(String slice) {
+      return slice.substring(0, slice.indexOf('='));
     }
   }
 }

@@ -187,6 +187,86 @@ class TableProfilerSparkTest {
     }
   }
 
+  private TableProfiler sliced(String... columns) {
+    return new TableProfiler(
+        table, new Profiles(stored, "p", PeriodUnit.MONTH), Set.of("whole"), List.of(columns));
+  }
+
+  @Test
+  void slicesAreProfiledInTheSamePassAndAddUpToTheWhole() {
+    Dataset<Row> rows = rows(0, 100, APRIL);
+    write(rows, Set.of());
+    int plain = SharedSpark.jobsOf(() -> write(rows, Set.of(APRIL)));
+    profiler = sliced("text", "even", "no_column_of_it");
+
+    assertThat(SharedSpark.jobsOf(() -> write(rows, Set.of(APRIL)))).isEqualTo(plain);
+
+    var slices = profiler.slices(table.required(), APRIL);
+    assertThat(slices).containsOnlyKeys("even=false", "even=true", "text=c0", "text=c1", "text=c2");
+    assertThat(slices.get("text=c0").get("id").rows()).isEqualTo(34);
+    NumericProfile even = (NumericProfile) slices.get("even=true").get("part");
+    assertThat(even.moments().mean()).isEqualTo(49.0 / 4);
+    assertThat(profile(APRIL).get("id").rows()).as("all rows as ever").isEqualTo(100);
+
+    write(rows(100, 160, APRIL), Set.of());
+    assertThat(profiler.slices(table.required(), APRIL).get("text=c1").get("id").rows())
+        .as("rows added to a period add to its slices")
+        .isEqualTo(53);
+  }
+
+  @Test
+  void aColumnOfTooManyValuesMakesNoSlicesHoweverTheRowsAreSplit() {
+    profiler = sliced("id", "text");
+    write(rows(0, 60, APRIL).repartition(7), Set.of());
+
+    assertThat(profiler.slices(table.required(), APRIL))
+        .as("60 ids are keys and no groups")
+        .containsOnlyKeys("text=c0", "text=c1", "text=c2");
+
+    write(rows(0, 40, MAY), Set.of());
+    assertThat(profiler.slices(table.required(), MAY)).containsKey("id=7");
+    write(rows(40, 60, MAY), Set.of());
+    assertThat(profiler.slices(table.required(), MAY).keySet())
+        .as("with the rows that were added there are too many")
+        .noneMatch(slice -> slice.startsWith("id="));
+  }
+
+  @Test
+  void rowsWithoutAValueAreASliceAndAColumnToSliceByIsNotProfiled() {
+    profiler = sliced("group");
+    TableProfiler.Writing writing = profiler.writing();
+    Change change = table.change();
+    change.write(
+        writing
+            .on(
+                rows(0, 30, APRIL)
+                    .selectExpr("*", "IF(id < 10, 'a', NULL) AS " + TableProfiler.slicer("group")))
+            .drop(TableProfiler.slicer("group")));
+    writing.store("run", change.base(), change.commit("run"));
+
+    var slices = profiler.slices(table.required(), APRIL);
+    assertThat(slices).containsOnlyKeys("group=NULL", "group=a");
+    assertThat(slices.get("group=NULL").get("id").rows()).isEqualTo(20);
+    assertThat(slices.get("group=a")).doesNotContainKey(TableProfiler.slicer("group"));
+  }
+
+  @Test
+  void aPeriodIsKnownAsItWasAtAVersionWhateverCameLater() {
+    TableVersion trained = write(rows(0, 100, APRIL).union(rows(0, 50, MAY)), Set.of());
+    write(rows(500, 510, APRIL), Set.of(APRIL));
+
+    var then = profiler.asOf(trained, Set.of(APRIL, MAY, APRIL.minusMonths(1)));
+
+    assertThat(then).containsOnlyKeys(APRIL, MAY);
+    assertThat(then.get(APRIL).columns().get("id").rows()).isEqualTo(100);
+    assertThat(then.get(APRIL).content())
+        .isNotEqualTo(table.required().periodFiles().get(APRIL).fingerprint());
+    assertThat(then.get(MAY).content())
+        .isEqualTo(table.required().periodFiles().get(MAY).fingerprint());
+    assertThat(profiler.asOf(table.newest(), Set.of(APRIL)).get(APRIL).columns().get("id").rows())
+        .isEqualTo(10);
+  }
+
   @Test
   void anEmptyWriteAndFiveThousandColumnsAreAnswered() {
     write(rows(0, 0, APRIL), Set.of());

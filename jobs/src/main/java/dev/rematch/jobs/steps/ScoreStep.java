@@ -10,6 +10,7 @@ import dev.rematch.pipeline.Step;
 import dev.rematch.pipeline.StepResult;
 import dev.rematch.profile.spark.TableProfiler;
 import dev.rematch.scoring.FallbackLevel;
+import dev.rematch.scoring.ScoringSpec;
 import dev.rematch.table.Change;
 import dev.rematch.table.LakeTable;
 import dev.rematch.table.SchemaChange;
@@ -36,7 +37,7 @@ import org.apache.spark.sql.functions;
  * same features are not scored twice.
  */
 public final class ScoreStep implements Step {
-  static final String TABLE = "predictions";
+  static final String TABLE = ScoringSpec.TABLE;
   private static final String MARKER = "scored:";
 
   @Override
@@ -68,11 +69,25 @@ public final class ScoreStep implements Step {
     TableProfiler.Writing writing = profiler.writing();
     Map<String, Long> marks = new TreeMap<>();
     long rows = 0;
+    // Predictions know no segment: the columns to slice by pass with them and are not written.
+    String[] slicers =
+        context.pipeline().monitoring().slices().stream()
+            .map(TableProfiler::slicer)
+            .toArray(String[]::new);
     for (LocalDate period : due) {
       rows +=
           change
               .stage(
-                  writing.on(predictions(context, features, scorer.get(), period, "champion")),
+                  writing
+                      .on(
+                          predictions(
+                              context,
+                              features,
+                              scorer.get(),
+                              period,
+                              "champion",
+                              context.pipeline().monitoring().slices()))
+                      .drop(slicers),
                   SchemaChange.SAME)
               .rowCount();
       marks.put(MARKER + period, periods.get(period).fingerprint());
@@ -108,12 +123,19 @@ public final class ScoreStep implements Step {
     return due;
   }
 
+  /**
+   * The scored rows of a period.
+   *
+   * @param slices columns of the feature table that come along, named by {@link
+   *     TableProfiler#slicer}
+   */
   static Dataset<Row> predictions(
       RunContext context,
       TableSnapshot features,
       FallbackLadder.Scorer scorer,
       LocalDate start,
-      String role) {
+      String role,
+      List<String> slices) {
     FeatureSpec spec = context.pipeline().features();
     Window window = new Period(start, context.pipeline().period()).window();
     Dataset<Row> rows = FeatureView.within(features.rows(), spec, window, start);
@@ -139,6 +161,7 @@ public final class ScoreStep implements Step {
     columns.add(functions.lit(context.runId()).as("run_id"));
     columns.add(functions.lit(java.sql.Date.valueOf(context.date())).as("logical_date"));
     columns.add(functions.col(LakeTable.PERIOD));
+    slices.forEach(s -> columns.add(functions.col(s).as(TableProfiler.slicer(s))));
     return scored.select(columns.toArray(new Column[0]));
   }
 

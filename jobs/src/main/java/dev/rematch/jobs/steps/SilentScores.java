@@ -97,7 +97,7 @@ final class SilentScores {
     for (ModelVersion scorer : scorers) {
       Dataset<Row> rows =
           ScoreStep.predictions(
-              context, features, FallbackLadder.by(context, scorer), start, "silent");
+              context, features, FallbackLadder.by(context, scorer), start, "silent", List.of());
       change.stage(writing.on(rows), SchemaChange.SAME);
     }
     TableVersion written = change.replacing(Set.of(start)).marking(marks).commit(context.runId());
