@@ -3,11 +3,14 @@ package dev.rematch.drift;
 import dev.rematch.profile.CategoricalProfile;
 import dev.rematch.profile.ColumnProfile;
 import dev.rematch.profile.NumericProfile;
+import dev.rematch.profile.UnitBins;
 import dev.rematch.profile.ValueCounts;
 import dev.rematch.profile.ValueKind;
 import dev.rematch.stats.StepFunction;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -69,6 +72,26 @@ public record ColumnState(
         texts.rows() - texts.nulls(),
         texts.counts(),
         texts.others());
+  }
+
+  /**
+   * Of scores between 0 and 1, which are counted exactly in hundredths: each stands for the upper
+   * end of its bin. Empty for other numbers.
+   */
+  public static Optional<ColumnState> ofScores(NumericProfile scores) {
+    return scores
+        .unitBins()
+        .map(
+            bins -> {
+              SortedMap<Integer, UnitBins.Bin> occupied = bins.occupied();
+              return ofNumbers(
+                  scores.kind(),
+                  occupied.keySet().stream()
+                      .mapToDouble(bin -> (bin + 1.0) / UnitBins.COUNT)
+                      .toArray(),
+                  occupied.values().stream().mapToLong(UnitBins.Bin::rows).toArray(),
+                  scores.nulls() + scores.nans() + scores.infinities());
+            });
   }
 
   /**
