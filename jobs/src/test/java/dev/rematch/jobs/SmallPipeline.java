@@ -36,6 +36,11 @@ final class SmallPipeline {
     this.folder = folder;
   }
 
+  /** The pipeline that was written there before. */
+  static SmallPipeline over(Path folder) {
+    return new SmallPipeline(folder);
+  }
+
   /** Writes the landing files, the SQL and the config into an empty folder. */
   static SmallPipeline in(Path folder) throws IOException {
     Files.createDirectories(folder.resolve("landing"));

@@ -5,6 +5,7 @@ import dev.rematch.core.Period;
 import dev.rematch.core.Warehouse;
 import dev.rematch.drift.DriftRow;
 import dev.rematch.pipeline.RunContext;
+import dev.rematch.profile.Profiles;
 import dev.rematch.source.SourceSpec;
 import dev.rematch.table.LakeTable;
 import dev.rematch.tracking.MetricRow;
@@ -124,6 +125,7 @@ public final class ReplayReport {
     List<MetricRow> found =
         session.registry().metrics().all().stream()
             .filter(m -> m.runId().equals(run) && m.metric().equals(metric))
+            .filter(m -> m.slice().equals(Profiles.ALL))
             .filter(m -> m.window().equals(period.window().toString()))
             .toList();
     return found.isEmpty() ? Optional.empty() : Optional.of(found.get(found.size() - 1));

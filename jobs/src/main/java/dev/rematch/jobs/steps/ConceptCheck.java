@@ -41,14 +41,10 @@ final class ConceptCheck {
       return Optional.empty();
     }
     List<ScoreBin> holdout =
-        context
-            .registry()
-            .scoreBins()
-            .where(
-                bin ->
-                    bin.model().equals(context.pipeline().model())
-                        && bin.version().equals(version)
-                        && bin.slice().equals("holdout"));
+        context.registry().scoreBins().all().stream()
+            .filter(bin -> bin.model().equals(context.pipeline().model()))
+            .filter(bin -> bin.version().equals(version) && bin.slice().equals("holdout"))
+            .toList();
     if (holdout.isEmpty()) {
       return Optional.empty();
     }

@@ -14,6 +14,7 @@ import dev.rematch.profile.Profiles;
 import dev.rematch.stats.Interval;
 import dev.rematch.tracking.MetricRow;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,32 +64,62 @@ final class ExpectedPerformance {
                     Profiles.ALL),
                 predictions.scores().get());
     figures.add(now);
-    List<ScoreBin> labelled =
-        context
-            .registry()
-            .scoreBins()
-            .where(
-                bin ->
-                    bin.model().equals(pipeline.model())
-                        && bin.version().equals(predictions.scoredBy())
-                        && bin.labelled().isPresent()
-                        && !bin.window().equals(window));
     PerformanceEstimate estimates =
         new PerformanceEstimate(
-            labelled, pipeline.challenge().confidence(), pipeline.training().seed());
+            labelledBefore(window, predictions.scoredBy()),
+            pipeline.challenge().confidence(),
+            pipeline.training().seed());
     for (Metric metric : RealisedPerformance.watched(pipeline)) {
-      estimates
-          .of(metric, task, now, pipeline.challenge().threshold())
-          .ifPresent(
-              e ->
-                  figures.add(
-                      Profiles.ALL,
-                      ESTIMATED + metric.name(),
-                      e.value(),
-                      Optional.of(e.interval()),
-                      predictions.scores().get().finite()));
+      add(figures, Profiles.ALL, metric, estimates, now);
     }
+    Metric watched = pipeline.metrics().get(pipeline.monitoring().performanceMetric());
+    predictions
+        .slices(context)
+        .forEach(
+            (slice, scores) ->
+                add(
+                    figures,
+                    slice,
+                    watched,
+                    estimates,
+                    bins.get()
+                        .unlabelled(
+                            new ScoreBins.Subject(
+                                context.runId(),
+                                pipeline.model(),
+                                predictions.scoredBy(),
+                                window,
+                                slice),
+                            scores)));
     return figures;
+  }
+
+  /** Of earlier windows and of the holdout, each bin as it was last measured. */
+  private List<ScoreBin> labelledBefore(String window, Optional<Integer> version) {
+    Map<String, ScoreBin> last = new LinkedHashMap<>();
+    context.registry().scoreBins().all().stream()
+        .filter(bin -> bin.model().equals(pipeline.model()) && bin.version().equals(version))
+        .filter(bin -> bin.labelled().isPresent() && bin.window().compareTo(window) < 0)
+        .forEach(bin -> last.put(bin.window() + bin.slice() + bin.bin(), bin));
+    return List.copyOf(last.values());
+  }
+
+  private void add(
+      Figures figures,
+      String slice,
+      Metric metric,
+      PerformanceEstimate estimates,
+      List<ScoreBin> bins) {
+    estimates
+        .of(metric, pipeline.features().label().task(), bins, pipeline.challenge().threshold())
+        .ifPresent(
+            e ->
+                figures.add(
+                    slice,
+                    ESTIMATED + metric.name(),
+                    e.value(),
+                    Optional.of(e.interval()),
+                    bins.stream().mapToLong(ScoreBin::rows).sum()));
   }
 
   /**

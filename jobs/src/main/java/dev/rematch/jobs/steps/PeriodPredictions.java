@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -44,7 +46,6 @@ record PeriodPredictions(
             .profiler(ScoreStep.TABLE)
             .profiles(newest.get(), Set.of(period.start()))
             .getOrDefault(period.start(), Map.of());
-    boolean binary = context.pipeline().features().label().task() == Task.BINARY;
     return new PeriodPredictions(
         period,
         newest,
@@ -52,8 +53,31 @@ record PeriodPredictions(
         numbers(columns, "model_version")
             .filter(versions -> versions.finite() > 0)
             .map(versions -> (int) versions.moments().min()),
-        numbers(columns, binary ? "probability" : "prediction"),
+        numbers(columns, score(context)),
         files.fingerprint());
+  }
+
+  /** The distribution of what was predicted in each slice, "origin=EWR"; of those with rows. */
+  SortedMap<String, NumericProfile> slices(RunContext context) {
+    SortedMap<String, NumericProfile> slices = new TreeMap<>();
+    if (table.isPresent()) {
+      context
+          .profiler(ScoreStep.TABLE)
+          .slices(table.get(), period.start())
+          .forEach(
+              (slice, columns) ->
+                  numbers(columns, score(context))
+                      .filter(scores -> scores.finite() > 0)
+                      .ifPresent(scores -> slices.put(slice, scores)));
+    }
+    return slices;
+  }
+
+  /** The column of the table that holds what metrics look at. */
+  private static String score(RunContext context) {
+    return context.pipeline().features().label().task() == Task.BINARY
+        ? "probability"
+        : "prediction";
   }
 
   /** Of a period that was not scored. */

@@ -2,6 +2,7 @@ package dev.rematch.jobs.steps;
 
 import dev.rematch.core.Period;
 import dev.rematch.core.Span;
+import dev.rematch.core.Task;
 import dev.rematch.core.Window;
 import dev.rematch.drift.ColumnState;
 import dev.rematch.drift.DriftComparison;
@@ -12,6 +13,7 @@ import dev.rematch.profile.ColumnProfile;
 import dev.rematch.profile.ColumnProfiles;
 import dev.rematch.profile.NumericProfile;
 import dev.rematch.profile.ProfileRows;
+import dev.rematch.profile.Profiles.PeriodContent;
 import dev.rematch.profile.ValueKind;
 import dev.rematch.profile.spark.TableProfiler;
 import dev.rematch.registry.ModelVersion;
@@ -24,7 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -52,8 +56,16 @@ final class PeriodProfiles {
   Map<String, ColumnState> current(Period period, PeriodPredictions predictions) {
     Map<String, ColumnProfile> columns = watched(period);
     columns.remove(LABEL);
-    predictions.scores().ifPresent(scores -> columns.put(PREDICTION, scores));
-    return DriftComparison.states(columns);
+    Map<String, ColumnState> states = DriftComparison.states(columns);
+    predictions.scores().ifPresent(scores -> states.put(PREDICTION, scores(scores)));
+    return states;
+  }
+
+  /** Probabilities are known exactly by hundredths, so that no row is needed to decide on them. */
+  private ColumnState scores(NumericProfile profile) {
+    return context.pipeline().features().label().task() == Task.BINARY
+        ? ColumnState.ofScores(profile).orElseGet(() -> ColumnState.of(profile))
+        : ColumnState.of(profile);
   }
 
   /** A period's label; nothing for a period without rows. */
@@ -90,12 +102,17 @@ final class PeriodProfiles {
     }
   }
 
-  /** A version's training window, and its predictions on the holdout of its own rematch. */
+  /**
+   * A version's training window as it was when it was trained, whatever was written into it since,
+   * and its predictions on the holdout of its own rematch.
+   */
   Reference reference(ModelVersion version, Optional<Integer> scoredBy) {
-    List<Map<String, ColumnProfile>> parts =
-        profiler.profiles(features, trainedIn(version)).values().stream()
-            .map(this::watched)
-            .toList();
+    Set<LocalDate> missing = new TreeSet<>(trainedIn(version));
+    SortedMap<LocalDate, Map<String, ColumnProfile>> trained = new TreeMap<>();
+    pinned(version).forEach((period, content) -> trained.put(period, content.columns()));
+    missing.removeAll(trained.keySet());
+    trained.putAll(profiler.profiles(features, missing));
+    List<Map<String, ColumnProfile>> parts = trained.values().stream().map(this::watched).toList();
     Map<String, List<ColumnState>> periods = new LinkedHashMap<>();
     for (Map<String, ColumnProfile> part : parts) {
       DriftComparison.states(part)
@@ -104,8 +121,28 @@ final class PeriodProfiles {
                   periods.computeIfAbsent(column, c -> new ArrayList<>()).add(state));
     }
     Map<String, ColumnProfile> merged = ColumnProfiles.merged(parts);
-    onHoldout(scoredBy).ifPresent(profile -> merged.put(PREDICTION, profile));
-    return new Reference(DriftComparison.states(merged), periods);
+    Map<String, ColumnState> whole = DriftComparison.states(merged);
+    onHoldout(scoredBy).ifPresent(profile -> whole.put(PREDICTION, scores(profile)));
+    return new Reference(whole, periods);
+  }
+
+  /** Nothing for an imported version: nobody knows the table that it was trained on. */
+  private SortedMap<LocalDate, PeriodContent> pinned(ModelVersion version) {
+    return TrainedOn.of(version)
+        .features()
+        .filter(table -> table.table().equals(features.version().table()))
+        .map(table -> profiler.asOf(table, trainedIn(version)))
+        .orElseGet(TreeMap::new);
+  }
+
+  /** Whether the rows that a version was trained on are those that the table holds now. */
+  private boolean unchanged(ModelVersion version) {
+    SortedMap<LocalDate, LakeTable.PeriodFiles> files = features.periodFiles();
+    return pinned(version).entrySet().stream()
+        .allMatch(
+            p ->
+                files.containsKey(p.getKey())
+                    && files.get(p.getKey()).fingerprint() == p.getValue().content());
   }
 
   /** First days of the periods that a version was trained on. */
@@ -114,9 +151,15 @@ final class PeriodProfiles {
     return features.periodFiles().subMap(trained.window().from(), trained.window().to()).keySet();
   }
 
-  /** The states of columns of numbers from the rows themselves, of the reference and a period. */
+  /**
+   * The states of columns of numbers from the rows themselves, of the reference and a period; none
+   * where the reference's rows were replaced since.
+   */
   Map<String, ExactColumns.Sides> exactly(
       ModelVersion version, Period period, Map<String, ColumnState> current, Set<String> columns) {
+    if (!unchanged(version)) {
+      return Map.of();
+    }
     String label = context.pipeline().features().label().column();
     Map<String, ValueKind> kinds = new TreeMap<>();
     for (String column : columns) {
@@ -155,7 +198,7 @@ final class PeriodProfiles {
                     .registry()
                     .profiles()
                     .where(
-                        new Span("window", window, window),
+                        List.of(Span.at("window", window)),
                         r ->
                             r.pipeline().equals(context.pipeline().name())
                                 && r.slice().equals("model_version=" + version.get())

@@ -14,6 +14,7 @@ import dev.rematch.profile.Profiles;
 import dev.rematch.stats.Interval;
 import dev.rematch.table.TableSnapshot;
 import dev.rematch.training.FeatureView;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -36,6 +37,12 @@ import org.apache.spark.sql.functions;
 final class RealisedPerformance {
   /** The share of predicted rows whose label is known. */
   static final String LABEL_SHARE = "label-share";
+
+  /**
+   * Days from the end of a period to the first logical date at which enough of its labels were
+   * known: at most as fine as the schedule.
+   */
+  static final String LABEL_DELAY = "label-delay-days";
 
   /** A column of more values than this is sliced by its most frequent ones. */
   private static final int MOST_SLICES = 50;
@@ -80,6 +87,10 @@ final class RealisedPerformance {
     if (known == 0 || share < pipeline.monitoring().labelShare()) {
       return figures;
     }
+    if (!delayKnown()) {
+      long days = ChronoUnit.DAYS.between(predictions.period().end(), context.date());
+      figures.add(Profiles.ALL, LABEL_DELAY, (double) Math.max(0, days), Optional.empty(), known);
+    }
     for (Metric metric : watched(pipeline)) {
       figures.add(
           Profiles.ALL,
@@ -107,6 +118,16 @@ final class RealisedPerformance {
                         labelled.rows().predictions(),
                         labelled.rows().labels())));
     return figures;
+  }
+
+  private boolean delayKnown() {
+    String window = predictions.period().window().toString();
+    return context.registry().metrics().all().stream()
+        .anyMatch(
+            m ->
+                m.model().equals(pipeline.model())
+                    && m.window().equals(window)
+                    && m.metric().equals(LABEL_DELAY));
   }
 
   /** All metrics of the task, and KPIs that no list names, such as lift-5. */

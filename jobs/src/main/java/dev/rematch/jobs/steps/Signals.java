@@ -67,8 +67,9 @@ final class Signals {
   }
 
   /**
-   * Whether the champion is worse than in its own rematch by more than is allowed; unknown while
-   * labels are not, and for a scorer that played none.
+   * Whether the champion is worse than in its own rematch by more than is allowed, and surely worse
+   * at all: a loss that chance may have made says nothing yet. Unknown while labels are not, and
+   * for a scorer that played no rematch.
    *
    * @param scoredBy the version whose predictions were measured
    */
@@ -80,8 +81,13 @@ final class Signals {
     if (value.isPresent() && promised.isPresent() && Double.isFinite(value.get().value())) {
       double lost = lost(value.get().value(), promised.get());
       finding = finding(lost);
+      if (finding == Signal.Finding.WRONG && !surely(value.get(), promised.get())) {
+        finding = Signal.Finding.UNKNOWN;
+      }
       evidence.put("lost", lost);
       evidence.put("realised", value.get().value());
+      value.get().low().ifPresent(low -> evidence.put("low", low));
+      value.get().high().ifPresent(high -> evidence.put("high", high));
       evidence(evidence, promised.get());
     }
     return new Signal(
@@ -157,6 +163,14 @@ final class Signals {
     evidence.put("drop", spec.performanceDrop());
   }
 
+  /** Whether even the better end of the interval is worse than what was promised. */
+  private boolean surely(MetricRow value, double promised) {
+    return Math.min(
+            lost(value.low().orElse(value.value()), promised),
+            lost(value.high().orElse(value.value()), promised))
+        > 0;
+  }
+
   private Signal.Finding finding(double lost) {
     return lost > spec.performanceDrop() ? Signal.Finding.WRONG : Signal.Finding.RIGHT;
   }
@@ -191,7 +205,7 @@ final class Signals {
     return context.registry().metrics().all().stream()
         .filter(m -> run.isPresent() && m.runId().equals(run.get()))
         .filter(m -> m.version().equals(Optional.of(version)))
-        .filter(m -> m.metric().equals(metric))
+        .filter(m -> m.metric().equals(metric) && m.slice().equals(Profiles.ALL))
         .map(MetricRow::value)
         .findFirst();
   }
