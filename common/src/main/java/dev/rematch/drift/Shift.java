@@ -28,6 +28,9 @@ public record Shift(ShiftKind kind, String detail) {
 
   private static final double SMALLEST_FACTOR = 0.05;
 
+  /** Of fewer values any is another times a factor, as far as one can see. */
+  private static final int FEWEST_TO_SCALE = 200;
+
   /** A column that lies nearer to another's reference than this share of the way to its own. */
   private static final double MUCH_NEARER = 0.1;
 
@@ -161,7 +164,8 @@ public record Shift(ShiftKind kind, String detail) {
     double after = middle(now.numbers());
     double factor = after / before;
     boolean other = before != 0 && factor > 0 && Math.abs(factor - 1) > SMALLEST_FACTOR;
-    if (!other || reference.min() == reference.max()) {
+    boolean enough = Math.min(reference.values(), now.values()) >= FEWEST_TO_SCALE;
+    if (!other || !enough || reference.min() == reference.max()) {
       return Optional.empty();
     }
     double apart =

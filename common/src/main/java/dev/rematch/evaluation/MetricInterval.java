@@ -4,6 +4,7 @@ import dev.rematch.stats.ClusteredMean;
 import dev.rematch.stats.Delong;
 import dev.rematch.stats.Interval;
 import dev.rematch.stats.Normal;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -35,10 +36,15 @@ public final class MetricInterval {
       return around(metric.value(context), reach * Math.sqrt(variance))
           .map(i -> new Interval(Math.max(i.low(), 0), Math.min(i.high(), 1)));
     }
-    return metric
-        .rowLosses(context)
-        .map(losses -> ClusteredMean.of(losses, entityHashes))
-        .flatMap(mean -> around(mean.mean(), reach * mean.standardError()));
+    return metric.rowLosses(context).flatMap(losses -> ofLosses(losses, entityHashes, reach));
+  }
+
+  /** No mean of losses that are never negative lies below 0. */
+  private static Optional<Interval> ofLosses(double[] losses, long[] entities, double reach) {
+    ClusteredMean mean = ClusteredMean.of(losses, entities);
+    double least = Arrays.stream(losses).allMatch(loss -> loss >= 0) ? 0 : Double.NEGATIVE_INFINITY;
+    return around(mean.mean(), reach * mean.standardError())
+        .map(i -> new Interval(Math.max(i.low(), least), i.high()));
   }
 
   private static Optional<Interval> around(double value, double reach) {

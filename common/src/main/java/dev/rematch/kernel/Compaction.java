@@ -69,7 +69,7 @@ final class Compaction {
             engine
                 .getParquetHandler()
                 .writeParquetFiles(
-                    snapshot.getPath(), rows, FileStatistics.columns(snapshot.getSchema()))) {
+                    snapshot.getPath(), rows, FileTags.columns(snapshot.getSchema()))) {
       List<DataFileStatus> found = new ArrayList<>();
       written.forEachRemaining(found::add);
       return found;

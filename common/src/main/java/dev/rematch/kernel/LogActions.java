@@ -1,25 +1,21 @@
 package dev.rematch.kernel;
 
-import io.delta.kernel.DataWriteContext;
 import io.delta.kernel.Snapshot;
-import io.delta.kernel.Transaction;
 import io.delta.kernel.data.ColumnVector;
 import io.delta.kernel.data.ColumnarBatch;
 import io.delta.kernel.data.Row;
-import io.delta.kernel.engine.Engine;
 import io.delta.kernel.internal.actions.AddFile;
 import io.delta.kernel.internal.actions.Metadata;
 import io.delta.kernel.internal.actions.SetTransaction;
 import io.delta.kernel.internal.actions.SingleAction;
-import io.delta.kernel.internal.util.Utils;
+import io.delta.kernel.internal.data.TransactionStateRow;
+import io.delta.kernel.internal.fs.Path;
 import io.delta.kernel.types.BooleanType;
 import io.delta.kernel.types.LongType;
 import io.delta.kernel.types.StringType;
 import io.delta.kernel.types.StructType;
-import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.DataFileStatus;
 import io.delta.kernel.utils.FileStatus;
-import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,16 +63,9 @@ final class LogActions {
     return SingleAction.createMetadataSingleAction(present.withNewSchema(schema).toRow());
   }
 
-  /** The actions that add the files. */
-  static List<Row> adds(Engine engine, Row state, List<DataFileStatus> files) throws IOException {
-    DataWriteContext context = Transaction.getWriteContext(engine, state, Map.of());
-    try (CloseableIterator<Row> rows =
-        Transaction.generateAppendActions(
-            engine, state, Utils.toCloseableIterator(files.iterator()), context)) {
-      List<Row> actions = new ArrayList<>();
-      rows.forEachRemaining(actions::add);
-      return actions;
-    }
+  /** The action that adds a file of new rows. */
+  static Row added(DataFileStatus file, StructType schema, Row state) {
+    return added(file, schema, new Path(TransactionStateRow.getTablePath(state)).toUri(), true);
   }
 
   /** The action by which a compaction takes a file away. */
@@ -87,14 +76,19 @@ final class LogActions {
 
   /** The action by which a compaction adds a file to the table of the snapshot. */
   static Row moved(DataFileStatus to, Snapshot table) {
+    return added(to, table.getSchema(), table.getDataPath().toUri(), false);
+  }
+
+  private static Row added(DataFileStatus file, StructType schema, URI table, boolean dataChange) {
     return SingleAction.createAddFileSingleAction(
         AddFile.convertDataFileStatus(
-                table.getSchema(),
-                table.getDataPath().toUri(),
-                to,
+                schema,
+                table,
+                new DataFileStatus(
+                    file.getPath(), file.getSize(), file.getModificationTime(), Optional.empty()),
                 Map.of(),
-                false,
-                Map.of(),
+                dataChange,
+                FileTags.of(file),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty())

@@ -252,14 +252,17 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
     }
     Snapshot snapshot = log.snapshot();
     ScanBuilder builder = snapshot.getScanBuilder().withReadSchema(known(snapshot.getSchema()));
-    Scan scan = FileStatistics.within(spans).map(builder::withFilter).orElse(builder).build();
+    Scan scan = builder.build();
     Row state = scan.getScanState(engine);
     StructType physical = ScanStateRow.getPhysicalDataReadSchema(state);
     try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine)) {
       while (batches.hasNext()) {
         try (CloseableIterator<Row> files = batches.next().getRows()) {
           while (files.hasNext()) {
-            scanFile(state, files.next(), physical, into);
+            Row file = files.next();
+            if (FileTags.mayHold(file, spans)) {
+              scanFile(state, file, physical, into);
+            }
           }
         }
       }

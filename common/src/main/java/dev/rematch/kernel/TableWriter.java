@@ -68,10 +68,10 @@ final class TableWriter {
       return false;
     }
     Row state = begun.get().getTransactionState(engine);
-    List<DataFileStatus> files = write(batch, FileStatistics.columns(schema));
+    List<DataFileStatus> files = write(batch, FileTags.columns(schema));
     List<Row> actions = new ArrayList<>();
     key.ifPresent(k -> actions.add(LogActions.key(k, System.currentTimeMillis())));
-    actions.addAll(LogActions.adds(engine, state, files));
+    files.forEach(file -> actions.add(LogActions.added(file, schema, state)));
     if (!commit(begun.get(), actions)) {
       drop(files);
       return false;

@@ -3,6 +3,7 @@ package dev.rematch.jobs.steps;
 import dev.rematch.core.Period;
 import dev.rematch.core.TableVersion;
 import dev.rematch.core.Task;
+import dev.rematch.core.Window;
 import dev.rematch.drift.DriftLimits;
 import dev.rematch.drift.DriftRow;
 import dev.rematch.drift.DriftVerdict;
@@ -37,20 +38,18 @@ final class ConceptCheck {
    * @param labelled bins of the period with their labels
    */
   Optional<DriftRow> row(Period period, Optional<Integer> version, List<ScoreBin> labelled) {
-    if (version.isEmpty() || labelled.isEmpty()) {
+    Optional<String> own =
+        version.flatMap(v -> OwnHoldout.window(context, v)).map(Window::toString);
+    if (own.isEmpty() || labelled.isEmpty() || own.get().equals(period.window().toString())) {
       return Optional.empty();
     }
-    List<ScoreBin> holdout =
+    String window = own.get();
+    List<ScoreBin> before =
         context.registry().scoreBins().all().stream()
             .filter(bin -> bin.model().equals(context.pipeline().model()))
             .filter(bin -> bin.version().equals(version) && bin.slice().equals("holdout"))
+            .filter(bin -> bin.window().equals(window))
             .toList();
-    if (holdout.isEmpty()) {
-      return Optional.empty();
-    }
-    // A version that played twice: what it showed last.
-    String window = holdout.get(holdout.size() - 1).window();
-    List<ScoreBin> before = holdout.stream().filter(b -> b.window().equals(window)).toList();
     Task task = context.pipeline().features().label().task();
     return ConceptShift.of(task, before, labelled)
         .map(shift -> row(period, version, window, before, labelled, shift));

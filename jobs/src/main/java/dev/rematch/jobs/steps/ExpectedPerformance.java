@@ -3,7 +3,6 @@ package dev.rematch.jobs.steps;
 import dev.rematch.core.TableVersion;
 import dev.rematch.core.Task;
 import dev.rematch.evaluation.Metric;
-import dev.rematch.performance.EstimateAudit;
 import dev.rematch.performance.PerformanceEstimate;
 import dev.rematch.performance.ScoreBin;
 import dev.rematch.performance.ScoreBins;
@@ -11,17 +10,14 @@ import dev.rematch.pipeline.Pipeline;
 import dev.rematch.pipeline.RunContext;
 import dev.rematch.profile.NumericProfile;
 import dev.rematch.profile.Profiles;
-import dev.rematch.stats.Interval;
-import dev.rematch.tracking.MetricRow;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the predictions of a period are expected to be worth, before their labels are known, and
- * whether such expectations came true so far. No row of the lake is read.
+ * What the predictions of a period are expected to be worth, before their labels are known. No row
+ * of the lake is read.
  */
 final class ExpectedPerformance {
   /** Before the name of the metric that is estimated. */
@@ -32,10 +28,12 @@ final class ExpectedPerformance {
 
   private final RunContext context;
   private final Pipeline pipeline;
+  private final Promises past;
 
   ExpectedPerformance(RunContext context) {
     this.context = context;
     this.pipeline = context.pipeline();
+    this.past = new Promises(context, List.of());
   }
 
   /**
@@ -118,42 +116,8 @@ final class ExpectedPerformance {
                     slice,
                     ESTIMATED + metric.name(),
                     e.value(),
-                    Optional.of(e.interval()),
+                    Optional.of(
+                        past.widened(metric.name(), figures.window(), e.value(), e.interval())),
                     bins.stream().mapToLong(ScoreBin::rows).sum()));
-  }
-
-  /**
-   * How often realised values of the watched metric lay within their estimates, over all windows.
-   *
-   * @param fresh rows of this run that are not stored yet
-   */
-  EstimateAudit audit(List<MetricRow> fresh) {
-    String metric = pipeline.monitoring().performanceMetric();
-    Map<String, Interval> promised = new HashMap<>();
-    Map<String, Double> realised = new HashMap<>();
-    for (List<MetricRow> rows : List.of(context.registry().metrics().all(), fresh)) {
-      for (MetricRow row : rows) {
-        // Metrics of rematches have the same names and windows.
-        boolean ours =
-            row.model().equals(pipeline.model())
-                && row.slice().equals(Profiles.ALL)
-                && row.runId().startsWith(pipeline.name() + "-monitor-");
-        if (ours && row.metric().equals(ESTIMATED + metric)) {
-          promised.put(
-              row.window(), new Interval(row.low().orElseThrow(), row.high().orElseThrow()));
-        } else if (ours && row.metric().equals(metric)) {
-          realised.put(row.window(), row.value());
-        }
-      }
-    }
-    realised.keySet().retainAll(promised.keySet());
-    long within =
-        realised.entrySet().stream()
-            .filter(
-                e ->
-                    e.getValue() >= promised.get(e.getKey()).low()
-                        && e.getValue() <= promised.get(e.getKey()).high())
-            .count();
-    return new EstimateAudit(within, realised.size(), pipeline.challenge().confidence());
   }
 }

@@ -29,6 +29,11 @@ final class Figures {
     this.window = window;
   }
 
+  /** "[from, to)". */
+  String window() {
+    return window.toString();
+  }
+
   void add(String slice, String metric, double value, Optional<Interval> interval, long rows) {
     metrics.add(
         new MetricRow(

@@ -82,10 +82,12 @@ public final class MonitorStep implements Step {
         .row(mature.period(), mature.scoredBy(), realised.bins())
         .ifPresent(drift::add);
     EstimateAudit audit =
-        expected.audit(
-            Stream.concat(Stream.of(estimated, realised), cameLate.stream())
-                .flatMap(f -> f.metrics().stream())
-                .toList());
+        new Promises(
+                context,
+                Stream.concat(Stream.of(estimated, realised), cameLate.stream())
+                    .flatMap(f -> f.metrics().stream())
+                    .toList())
+            .audit();
     if (audit.windows() > 0) {
       realised.add(
           Profiles.ALL,

@@ -1,9 +1,7 @@
 package dev.rematch.jobs.steps;
 
 import dev.rematch.core.Period;
-import dev.rematch.core.Span;
 import dev.rematch.core.Task;
-import dev.rematch.core.Window;
 import dev.rematch.drift.ColumnState;
 import dev.rematch.drift.DriftComparison;
 import dev.rematch.drift.spark.ExactColumns;
@@ -12,7 +10,6 @@ import dev.rematch.pipeline.RunContext;
 import dev.rematch.profile.ColumnProfile;
 import dev.rematch.profile.ColumnProfiles;
 import dev.rematch.profile.NumericProfile;
-import dev.rematch.profile.ProfileRows;
 import dev.rematch.profile.Profiles.PeriodContent;
 import dev.rematch.profile.ValueKind;
 import dev.rematch.profile.spark.TableProfiler;
@@ -182,31 +179,7 @@ final class PeriodProfiles {
 
   /** How a version's predictions were distributed on the holdout of its own rematch. */
   Optional<NumericProfile> onHoldout(Optional<Integer> version) {
-    if (version.isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<Window> holdout =
-        context.registry().decisions().all().stream()
-            .filter(d -> d.model().equals(context.pipeline().model()))
-            .filter(d -> d.challenger() == version.get())
-            .map(d -> new Window(d.holdoutFrom(), d.holdoutTo()))
-            .findFirst();
-    return holdout.map(Window::toString).stream()
-        .flatMap(
-            window ->
-                context
-                    .registry()
-                    .profiles()
-                    .where(
-                        List.of(Span.at("window", window)),
-                        r ->
-                            r.pipeline().equals(context.pipeline().name())
-                                && r.slice().equals("model_version=" + version.get())
-                                && r.column().equals(PREDICTION))
-                    .stream())
-        .findFirst()
-        .map(ProfileRows::profile)
-        .map(NumericProfile.class::cast);
+    return version.flatMap(v -> OwnHoldout.scores(context, v));
   }
 
   private Map<String, ColumnProfile> watched(Map<String, ColumnProfile> all) {

@@ -233,7 +233,10 @@ final class RoundOnHoldout {
                   "model_version=" + player.version()),
               "prediction",
               profile));
-      ScoreBins.of(scores.task(), Optional.of(profile))
+      // Bins of one version have the same edges in every round, so that they can be compared.
+      ScoreBins.of(
+              scores.task(),
+              OwnHoldout.scores(context, player.version()).or(() -> Optional.of(profile)))
           .ifPresent(
               cut ->
                   bins.addAll(
