@@ -39,9 +39,7 @@ def table(name, columns):
     owner = "pipeline" if "pipeline" in columns else "model"
     if owner not in columns:
         raise ValueError(f'Cannot read registry/{name}: the columns must hold "pipeline" or "model", found {columns}')
-    # Filtered here: deltalake passes over files that keep no minimum and maximum when it is given a filter.
-    rows = _read(WAREHOUSE / "registry" / name, [*columns, "_position"]).to_pandas()
-    rows = rows[rows[owner] == PIPELINE]
+    rows = _read(WAREHOUSE / "registry" / name, [*columns, "_position"], [(owner, "==", PIPELINE)]).to_pandas()
     return rows.sort_values("_position").drop(columns="_position").reset_index(drop=True)
 
 

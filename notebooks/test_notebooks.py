@@ -225,3 +225,12 @@ def test_what_is_stored_is_documented(warehouse, pipeline):
         assert written == stored, f"TABLES.md and {place} differ"
         checked += 1
     assert checked >= 12
+
+
+@pytest.mark.parametrize("name,column", [("runs", "pipeline"), ("metrics", "model"), ("drift", "verdict"), ("profiles", "column")])
+def test_a_filter_on_any_column_of_the_registry_finds_its_rows(name, column, warehouses):
+    warehouse = next(iter(warehouses.values()))
+    delta = DeltaTable(str(warehouse / "registry" / name))
+    every = delta.to_pyarrow_table(columns=[column])[column].to_pylist()
+    asked = every[0]
+    assert delta.to_pyarrow_table(columns=[column], filters=[(column, "==", asked)]).num_rows == every.count(asked) > 0

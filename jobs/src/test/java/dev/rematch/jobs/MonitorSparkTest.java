@@ -3,6 +3,7 @@ package dev.rematch.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rematch.alert.Alert;
+import dev.rematch.drift.DriftRow;
 import dev.rematch.jobs.run.PipelineSession;
 import dev.rematch.jobs.run.ReplayReport;
 import dev.rematch.profile.ProfileRow;
@@ -11,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +88,38 @@ class MonitorSparkTest {
     }
     theReportShowsTheFigureOfAllRows(session, metrics);
     oneSliceIsComparedWithItself();
+  }
+
+  @Test
+  void labelsThatTurnRoundAreConceptDriftAgainstTheOwnRematch() throws IOException {
+    SmallPipeline small = SmallPipeline.in(folder);
+    Path april = folder.resolve("landing/s-2020-04.csv");
+    StringBuilder turned = new StringBuilder();
+    for (String line : Files.readAllLines(april)) {
+      char y = line.charAt(line.length() - 1);
+      turned.append(line, 0, line.length() - 1).append(y == '1' ? '0' : y == '0' ? '1' : y);
+      turned.append('\n');
+    }
+    Files.writeString(april, turned);
+    PipelineSession session = small.session("w");
+    SmallPipeline.replay(session, SmallPipeline.TO);
+
+    List<DriftRow> concept =
+        session.registry().drift().all().stream()
+            .filter(d -> d.column().equals("concept"))
+            .toList();
+    assertThat(concept).isNotEmpty().noneMatch(d -> d.window().equals(d.referenceWindow()));
+    assertThat(concept.get(concept.size() - 1))
+        .matches(d -> d.window().startsWith("[2020-04-01"))
+        .matches(d -> d.verdict().equals("drift"))
+        .matches(d -> d.shiftDetail().orElse("").contains("labels of equal predictions moved by"));
+    assertThat(concept.subList(0, concept.size() - 1))
+        .as("before, labels depended on predictions as ever")
+        .allMatch(d -> d.verdict().equals("stable"));
+    assertThat(session.registry().drift().all())
+        .as("no feature has moved")
+        .filteredOn(d -> d.column().equals("x"))
+        .allMatch(d -> d.verdict().equals("stable"));
   }
 
   private static void theReportShowsTheFigureOfAllRows(
