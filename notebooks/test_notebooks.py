@@ -234,3 +234,14 @@ def test_a_filter_on_any_column_of_the_registry_finds_its_rows(name, column, war
     every = delta.to_pyarrow_table(columns=[column])[column].to_pylist()
     asked = every[0]
     assert delta.to_pyarrow_table(columns=[column], filters=[(column, "==", asked)]).num_rows == every.count(asked) > 0
+
+
+def test_what_is_known_of_the_flights_is_found(warehouses):
+    if "flights" not in warehouses:
+        pytest.skip("no flights here")
+    drift = DeltaTable(str(warehouses["flights"] / "registry" / "drift")).to_pandas().query("model == 'flights'")
+    drifting = set(drift[drift.verdict == "drift"].column)
+    assert {"temp", "dewp", "humid", "pressure", "wind_dir"} <= drifting, "weather moves with the month"
+    assert drifting.isdisjoint({"distance", "hour", "carrier", "origin", "seats", "plane_age"}), "routes and planes do not"
+    weather = drift[(drift.verdict == "drift") & drift.column.isin(["temp", "dewp"])]
+    assert set(weather.entered_at) == {"raw_weather"}

@@ -64,7 +64,7 @@ class InjectedFaultsSparkTest {
     Files.write(folder.resolve(String.format("landing/s-2020-%02d.csv", month)), all);
   }
 
-  private PipelineSession session() throws IOException {
+  private PipelineSession session(Map<String, String> overrides) throws IOException {
     Files.writeString(
         folder.resolve("clean.sql"),
         "SELECT id, day, distance, wind, carrier, temp, dewp, late, CASE WHEN day < DATE '2020-04-01' THEN wind ELSE 0.0 END AS gust FROM raw_s"
@@ -95,7 +95,7 @@ class InjectedFaultsSparkTest {
     return new PipelineSession(
         new Environment(folder, folder, Map.of(), Clock.systemUTC(), "ann", "test", silent, silent),
         SharedSpark::session,
-        new PipelineReader().read(folder.resolve("pipeline.conf"), Map.of()),
+        new PipelineReader().read(folder.resolve("pipeline.conf"), overrides),
         new Warehouse(folder.resolve("w").toString()),
         line -> {});
   }
@@ -131,7 +131,7 @@ class InjectedFaultsSparkTest {
       april.add(String.join(",", c));
     }
     land(4, april);
-    PipelineSession session = session();
+    PipelineSession session = session(Map.of());
     PrintStream silent =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
     new Replay(session, silent).run(LocalDate.of(2020, 1, 1), LocalDate.of(2020, 3, 1));
@@ -176,6 +176,55 @@ class InjectedFaultsSparkTest {
     assertThat(ends)
         .extracting(Alert::subject)
         .contains("distance", "wind", "carrier", "temp", "dewp", "twice");
+  }
+
+  /** Looked at day by day, a day without values is found on that day, and over on the next. */
+  @Test
+  void aColumnThatIsNullForOneDayIsFoundThatDay() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int day = 1; day <= 14; day++) {
+      for (int i = 0; i < 150; i++) {
+        double miles = 100 + 2000 * random.nextDouble();
+        lines.add(
+            String.format(
+                "%d-%d,2020-01-%02d,%.1f,%s,%s,%.2f,%.2f,%d",
+                day,
+                i,
+                day,
+                miles,
+                day == 13 ? "NA" : String.format("%.2f", 10 + 3 * random.nextGaussian()),
+                List.of("AA", "UA", "DL").get(random.nextInt(3)),
+                20 + 4 * random.nextGaussian(),
+                2 + random.nextGaussian(),
+                miles / 1000 + 0.5 * random.nextGaussian() > 1 ? 1 : 0));
+      }
+    }
+    land(1, lines);
+    PipelineSession session =
+        session(
+            Map.of(
+                "period", "day",
+                "sources.s.available", "start-of-period",
+                "recipes.linear.window", "10 days",
+                "challenge.min-positives", "5"));
+    PrintStream silent =
+        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    new Replay(session, silent).run(LocalDate.of(2020, 1, 11), LocalDate.of(2020, 1, 12));
+    for (int day = 12; day <= 14; day++) {
+      session.run(LocalDate.of(2020, 1, day).plusDays(2), LOOK);
+    }
+
+    assertThat(drifting(session, "2020-01-12")).as("a day like the others").isEmpty();
+    Map<String, DriftRow> found = drifting(session, "2020-01-13");
+    shift(found, "wind", "missing", "raw_s");
+    assertThat(found.get("wind").shiftDetail().orElseThrow())
+        .isEqualTo("no value in 100.0 % of the rows, before 0.0 %");
+    assertThat(drifting(session, "2020-01-14")).doesNotContainKey("wind");
+    assertThat(
+            session.registry().alerts().all().stream()
+                .filter(a -> a.subject().equals("wind"))
+                .map(Alert::state))
+        .containsExactly("opened", "closed");
   }
 
   private static void shift(
