@@ -164,6 +164,7 @@ public final class RawTable {
             staged,
             staged.rowsByPartition(),
             bad,
+            Optional.of(writing.rejected()),
             writing.marked(),
             writing.passed(),
             change.base(),

@@ -153,6 +153,7 @@ public final class TransformTable {
             Staged.join(staged),
             counted,
             bad,
+            faults.isEmpty() ? Optional.empty() : Optional.of(writing.rejected()),
             writing.marked(),
             writing.passed(),
             base,
