@@ -11,6 +11,7 @@ import dev.rematch.jobs.fsck.FsckCommand;
 import dev.rematch.jobs.ingest.IngestCommand;
 import dev.rematch.jobs.models.ModelsCommand;
 import dev.rematch.jobs.monitor.MonitorCommand;
+import dev.rematch.jobs.quarantine.QuarantineCommand;
 import dev.rematch.jobs.recalibrate.RecalibrateCommand;
 import dev.rematch.jobs.replay.ReplayCommand;
 import dev.rematch.jobs.runs.RunsCommand;
@@ -64,6 +65,7 @@ public final class Main implements Runnable {
           RunsCommand.class,
           DecisionsCommand.class,
           DriftCommand.class,
+          QuarantineCommand.class,
           AuditCommand.class,
           FsckCommand.class,
           ValidateCommand.class);
