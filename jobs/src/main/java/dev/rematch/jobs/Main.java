@@ -7,6 +7,7 @@ import dev.rematch.jobs.cycle.CycleCommand;
 import dev.rematch.jobs.decisions.DecisionsCommand;
 import dev.rematch.jobs.demo.DemoCommand;
 import dev.rematch.jobs.drift.DriftCommand;
+import dev.rematch.jobs.expectations.ExpectationsCommand;
 import dev.rematch.jobs.fsck.FsckCommand;
 import dev.rematch.jobs.ingest.IngestCommand;
 import dev.rematch.jobs.models.ModelsCommand;
@@ -66,6 +67,7 @@ public final class Main implements Runnable {
           DecisionsCommand.class,
           DriftCommand.class,
           QuarantineCommand.class,
+          ExpectationsCommand.class,
           AuditCommand.class,
           FsckCommand.class,
           ValidateCommand.class);
