@@ -40,9 +40,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +64,7 @@ class QuarantineSparkTest {
   private final List<Expectation> featureRules = new ArrayList<>();
   private Map<String, String> options = Map.of("null-values", "");
   private SourceMode mode = SourceMode.APPEND;
+  private Optional<String> parquet = Optional.empty();
   private int runs;
 
   @BeforeEach
@@ -86,23 +89,19 @@ class QuarantineSparkTest {
     SourceSpec trips =
         new SourceSpec(
             "trips",
-            "csv",
-            "landing/trips-*.csv",
+            parquet.isPresent() ? "parquet" : "csv",
+            parquet.isPresent() ? "landing/all.parquet" : "landing/trips-*.csv",
             Availability.END_OF_PERIOD,
             Optional.of("day"),
             List.of("id"),
-            List.of(
-                new ColumnSpec("id", "BIGINT"),
-                new ColumnSpec("day", "DATE"),
-                new ColumnSpec("delay", "DOUBLE"),
-                new ColumnSpec("dest", "STRING")),
+            columns(),
             mode,
             options);
     return TestPipelines.of(
         folder,
         PeriodUnit.MONTH,
         List.of(trips),
-        mode == SourceMode.SNAPSHOT
+        mode == SourceMode.SNAPSHOT || parquet.isPresent()
             ? List.of()
             : List.of(
                 new TransformSpec(
@@ -113,6 +112,17 @@ class QuarantineSparkTest {
                     Set.of("raw_trips"),
                     "event_date")),
         Map.of("raw_trips", List.copyOf(rawRules), "features", List.copyOf(featureRules)));
+  }
+
+  private List<ColumnSpec> columns() {
+    List<ColumnSpec> columns = new ArrayList<>();
+    StructType.fromDDL(parquet.orElse("id BIGINT, day DATE, delay DOUBLE, dest STRING"))
+        .foreach(
+            field -> {
+              columns.add(new ColumnSpec(field.name(), field.dataType().sql()));
+              return null;
+            });
+    return columns;
   }
 
   private Warehouse warehouse() {
@@ -495,6 +505,64 @@ class QuarantineSparkTest {
         .hasMessage(
             "Cannot correct cells of table features: it is made by features.sql; correct the raw"
                 + " rows or the query");
+  }
+
+  @Test
+  void cellsOfATypedFormatComeBackAsTheyWere() {
+    String cells =
+        "id, DATE '2013-01-05' AS day, TIMESTAMP '2013-01-05 10:11:12.123456' AS at,"
+            + " id / 3D AS delay, 12.34BD AS amount, array('a', 'b') AS tags, id > 5 AS late,"
+            + " CAST('bytes' AS BINARY) AS raw";
+    spark
+        .range(0, 10, 1, 1)
+        .selectExpr(cells.split(", (?![^(]*\\))"))
+        .write()
+        .parquet(folder.resolve("part").toString());
+    try (Stream<Path> files = Files.list(folder.resolve("part"))) {
+      Path part = files.filter(f -> f.toString().endsWith(".parquet")).findFirst().orElseThrow();
+      Files.copy(part, folder.resolve("landing/all.parquet"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    parquet =
+        Optional.of(
+            "id BIGINT, day DATE, at TIMESTAMP, delay DOUBLE, amount DECIMAL(4,2),"
+                + " tags ARRAY<STRING>, late BOOLEAN, raw BINARY");
+    rawRules.set(0, new Expectation.Between("delay", 5, 6));
+    ingest();
+    assertThat(waiting()).isNotEmpty();
+    rawRules.clear();
+
+    assertThat(release(all("raw_trips")).waiting()).isEmpty();
+    assertThat(waiting()).isEmpty();
+    Dataset<Row> landed =
+        table("raw_trips").required().rows().drop("_event_date", "_period", "_source_file");
+    Dataset<Row> file = spark.read().parquet(folder.resolve("landing/all.parquet").toString());
+    assertThat(landed.drop("_run_id").exceptAll(file).count()).isZero();
+    assertThat(landed.count()).isEqualTo(10);
+  }
+
+  @Test
+  void aQuarantineOfAnEarlierReleaseGetsTheNewColumn() {
+    ingest();
+    String path = folder.resolve("warehouse/lake/test/quarantine").toString();
+    spark
+        .read()
+        .format("delta")
+        .load(path)
+        .drop("released_row")
+        .write()
+        .format("delta")
+        .mode("overwrite")
+        .option("overwriteSchema", "true")
+        .partitionBy("batch")
+        .save(path);
+    rawRules.set(0, WIDER);
+    land("trips-2013-03.csv", "9,2013-02-09,x,IAH\n10,2013-02-09,1,IAH\n");
+
+    assertThat(release(all("raw_trips")).released()).isEqualTo(2);
+    ingest();
+    assertThat(waiting()).containsExactly("3", "4", "7", "9");
   }
 
   @Test
