@@ -77,5 +77,9 @@ class SuggestExpectationsSparkTest {
                 .said())
         .startsWith("expectations.raw_s = [")
         .doesNotContain("features");
+    assertThat(small.command("ann", "expectations", "suggest", "small", "-w", "w", "--json").said())
+        .contains(
+            "\"expectation\" : \"in-set(colour, [blue, red])\"",
+            "\"config\" : \"{ in-set { column = colour, values = [blue, red] }");
   }
 }

@@ -30,7 +30,7 @@ public final class ExpectationConfig {
   }
 
   /** The rule as an entry of the list. */
-  static String rule(Expectation rule) {
+  public static String rule(Expectation rule) {
     String text = body(rule);
     Severity usual = rule instanceof Expectation.RowRule ? Severity.QUARANTINE : Severity.STOP;
     return rule.severity() == usual ? text : text + ", severity = " + rule.severity();

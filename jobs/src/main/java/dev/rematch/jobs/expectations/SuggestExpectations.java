@@ -5,10 +5,13 @@ import dev.rematch.core.PeriodUnit;
 import dev.rematch.core.RematchException;
 import dev.rematch.core.Window;
 import dev.rematch.jobs.Environment;
+import dev.rematch.jobs.run.Json;
 import dev.rematch.jobs.run.RegistryOptions;
 import dev.rematch.profile.ProfileHistory;
 import dev.rematch.profile.Profiles;
+import dev.rematch.quality.Expectation;
 import dev.rematch.quality.suggest.ExpectationConfig;
+import dev.rematch.quality.suggest.Suggestion;
 import dev.rematch.quality.suggest.Suggestions;
 import dev.rematch.quality.suggest.TableHistory;
 import java.io.IOException;
@@ -68,6 +71,19 @@ public final class SuggestExpectations implements Callable<Integer> {
     this.environment = environment;
   }
 
+  /** A rule for programs; {@code config} is the entry of the table's list. */
+  record Rule(String table, String expectation, String severity, String config, String evidence) {
+    static Rule of(Suggestions table, Suggestion rule) {
+      Expectation expectation = rule.expectation();
+      return new Rule(
+          table.table(),
+          expectation.label(),
+          expectation.severity().toString(),
+          "{ " + ExpectationConfig.rule(expectation) + " }",
+          rule.evidence());
+    }
+  }
+
   @Override
   public Integer call() {
     if (periods < 1) {
@@ -92,7 +108,13 @@ public final class SuggestExpectations implements Callable<Integer> {
             all.add(Suggestions.of(table(history, table, of)));
           }
         });
-    print(ExpectationConfig.of(all.stream().filter(s -> !s.rules().isEmpty()).toList()));
+    if (options.json()) {
+      write(
+          Json.of(all.stream().flatMap(s -> s.rules().stream().map(r -> Rule.of(s, r))).toList())
+              + "\n");
+    } else {
+      write(ExpectationConfig.of(all.stream().filter(s -> !s.rules().isEmpty()).toList()));
+    }
     return 0;
   }
 
@@ -126,7 +148,7 @@ public final class SuggestExpectations implements Callable<Integer> {
             + " (column table of registry/profiles); ingest first, or look at --warehouse");
   }
 
-  private void print(String config) {
+  private void write(String config) {
     if (out == null) {
       environment.out().print(config);
       environment.out().flush();
