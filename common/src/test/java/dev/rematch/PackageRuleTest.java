@@ -27,6 +27,14 @@ class PackageRuleTest {
               Map.entry("config", List.of(own("core"), "com.typesafe.config..")),
               Map.entry("quality", List.of(own("core"), own("config"), own("stats"))),
               Map.entry(
+                  "quality.suggest",
+                  List.of(
+                      own("core"),
+                      own("stats"),
+                      own("quality"),
+                      own("profile"),
+                      "com.typesafe.config..")),
+              Map.entry(
                   "profile", List.of(own("core"), own("stats"), JSON, "org.apache.datasketches..")),
               Map.entry("drift", List.of(own("core"), own("config"), own("stats"), own("profile"))),
               Map.entry("evaluation", List.of(own("core"), own("config"), own("stats"))),

@@ -38,6 +38,17 @@ public record RunContext(
     return copy(pipeline, date, identity + "-" + pipeline.configHash().substring(0, 8), clock);
   }
 
+  /**
+   * The context of a command that may be given several times for one logical date, each time as a
+   * run of its own.
+   *
+   * @param occasion different each time
+   */
+  public RunContext of(String command, String occasion) {
+    RunContext run = of(command);
+    return run.copy(pipeline, date, run.runId() + "-" + occasion, clock);
+  }
+
   /** The context of an earlier run, as it was: its pipeline, identity and clock. */
   public RunContext asOf(Pipeline earlier, LocalDate day, String earlierRun, Instant then) {
     return copy(earlier, day, earlierRun, Clock.fixed(then, ZoneOffset.UTC));

@@ -6,4 +6,9 @@ public interface Step {
   String command();
 
   StepResult run(RunContext context);
+
+  /** The context that it runs in: of the same run whenever it runs, unless it says otherwise. */
+  default RunContext in(RunContext context) {
+    return context.of(command());
+  }
 }

@@ -32,7 +32,7 @@ public final class StepRunner {
 
   /** Runs the step; its exception passes through after the failed run is on record. */
   public StepResult run(Step step) {
-    RunContext run = context.of(step.command());
+    RunContext run = step.in(context);
     Instant startedAt = run.now();
     long startedNanos = System.nanoTime();
     RunMarkers.Marker marker =

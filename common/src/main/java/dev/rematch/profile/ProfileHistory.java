@@ -4,12 +4,15 @@ import dev.rematch.core.AppendLog;
 import dev.rematch.core.Span;
 import dev.rematch.core.Window;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Profiles of a table over time, by their windows: as each window was last written. */
 public final class ProfileHistory {
@@ -55,6 +58,27 @@ public final class ProfileHistory {
       }
     }
     return periods;
+  }
+
+  /**
+   * Every window of all rows of a table that was ever profiled.
+   *
+   * @return by table, in the order of their first days
+   */
+  public SortedMap<String, SortedSet<Window>> windows() {
+    SortedMap<String, SortedSet<Window>> windows = new TreeMap<>();
+    // Profiles are large: none is kept.
+    rows.where(
+        row -> {
+          if (row.pipeline().equals(pipeline) && row.slice().equals(Profiles.ALL)) {
+            windows
+                .computeIfAbsent(
+                    row.table(), t -> new TreeSet<>(Comparator.comparing(Window::from)))
+                .add(new Window(from(row.window()), to(row.window())));
+          }
+          return false;
+        });
+    return windows;
   }
 
   private static boolean lies(String inner, Window outer) {

@@ -74,7 +74,7 @@ final class CsvSource implements Source {
             .option("__globPaths__", "false")
             .csv(files.stream().map(f -> f.file().toUri().toString()).toArray(String[]::new));
     List<Column> columns = new ArrayList<>();
-    Object[] nulls = nullValues(source).toArray();
+    Object[] nulls = missing(source).toArray();
     for (ColumnSpec column : source.schema()) {
       Column cell = col("`" + column.name() + "`");
       columns.add(
@@ -116,8 +116,9 @@ final class CsvSource implements Source {
     return Charset.forName(source.options().getOrDefault("encoding", "UTF-8"));
   }
 
-  /** The cells that mean "missing", one per line of the option. */
-  private static List<String> nullValues(SourceSpec source) {
+  /** One per line of the option. */
+  @Override
+  public List<String> missing(SourceSpec source) {
     return List.of(source.options().getOrDefault("null-values", "").split("\n", -1));
   }
 }

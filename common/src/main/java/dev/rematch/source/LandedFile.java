@@ -21,6 +21,11 @@ public record LandedFile(String path, long size, long modified, String sha256) {
     return "landed:" + sha256 + ":" + size + ":" + modified + ":" + path;
   }
 
+  /** The batch of its rejected rows in the quarantine table. */
+  String batch(String table) {
+    return table + "-" + sha256.substring(0, 16);
+  }
+
   static Optional<LandedFile> ofMarker(String id) {
     Matcher m = MARKER.matcher(id);
     return m.matches()

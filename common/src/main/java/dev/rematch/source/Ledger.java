@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The landed-file ledger of one raw table: which files have landed, and which are new. */
 final class Ledger {
   private final SourceSpec source;
   private final LandingFolder folder;
-  private final Map<LandedFile, Long> landed = new HashMap<>();
+  private final Map<LandedFile, Long> landed;
 
   /**
    * @param markers of the raw table; a ledger entry's number says at which landing it came
@@ -23,8 +24,7 @@ final class Ledger {
   Ledger(SourceSpec source, LandingFolder folder, Map<String, Long> markers) {
     this.source = source;
     this.folder = folder;
-    markers.forEach(
-        (id, number) -> LandedFile.ofMarker(id).ifPresent(file -> landed.put(file, number)));
+    this.landed = landed(markers);
   }
 
   /** A file to land, and its ledger entry. */
@@ -38,6 +38,36 @@ final class Ledger {
    */
   List<Fresh> fresh(List<DueFile> due) {
     return source.mode() == SourceMode.SNAPSHOT ? freshSnapshot(due) : freshAppends(due);
+  }
+
+  /**
+   * The batches of rejected rows of the files whose rows the raw table holds now.
+   *
+   * @param markers of the raw table
+   */
+  static Set<String> batches(SourceSpec source, Map<String, Long> markers) {
+    Map<LandedFile, Long> landed = landed(markers);
+    Set<String> batches = new TreeSet<>();
+    if (source.mode() == SourceMode.SNAPSHOT) {
+      held(landed).ifPresent(file -> batches.add(file.batch(source.table())));
+    } else {
+      landed.keySet().forEach(file -> batches.add(file.batch(source.table())));
+    }
+    return batches;
+  }
+
+  private static Map<LandedFile, Long> landed(Map<String, Long> markers) {
+    Map<LandedFile, Long> landed = new HashMap<>();
+    markers.forEach(
+        (id, number) -> LandedFile.ofMarker(id).ifPresent(file -> landed.put(file, number)));
+    return landed;
+  }
+
+  /** The file of the snapshot that the table holds. */
+  private static Optional<LandedFile> held(Map<LandedFile, Long> landed) {
+    return landed.entrySet().stream()
+        .max(Map.Entry.comparingByValue(Comparator.naturalOrder()))
+        .map(Map.Entry::getKey);
   }
 
   private List<Fresh> freshAppends(List<DueFile> due) {
@@ -79,10 +109,7 @@ final class Ledger {
       return List.of();
     }
     DueFile last = due.get(due.size() - 1);
-    Optional<LandedFile> held =
-        landed.entrySet().stream()
-            .max(Map.Entry.comparingByValue(Comparator.naturalOrder()))
-            .map(Map.Entry::getKey);
+    Optional<LandedFile> held = held(landed);
     if (held.isPresent()) {
       boolean older = last.path().compareTo(held.get().path()) < 0;
       if (older || held.get().sameFile(last)) {

@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.lower;
+import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.trunc;
@@ -42,6 +43,22 @@ final class RawRows {
   /** BOOLEAN: whether a cell of the row has no value of its type. */
   static final String UNPARSED = "_unparsed";
 
+  /** The rule that a row breaks which cannot be cut into cells. */
+  static final String ROW_SHAPE = "row-shape";
+
+  /** STRUCT: a column that rows may bring along, to be found in {@link #looked}. */
+  static final String WAITING = "_waiting";
+
+  /** How cells that are no text are written into the JSON of a row: nothing is lost. */
+  static final Map<String, String> JSON =
+      Map.of(
+          "ignoreNullFields",
+          "false",
+          "timestampFormat",
+          "yyyy-MM-dd'T'HH:mm:ss[.SSSSSS]XXX",
+          "timestampNTZFormat",
+          "yyyy-MM-dd'T'HH:mm:ss[.SSSSSS]");
+
   /** The event's day; NULL in snapshots. */
   static final String EVENT_DATE = "_event_date";
 
@@ -59,9 +76,16 @@ final class RawRows {
   private final List<Fault> all = new ArrayList<>();
 
   /**
-   * @param raw as {@link Source#read} gives it
+   * @param rejecting whose rows are bad
+   * @param marked whose rows are marked
+   * @param raw as {@link Source#read} gives it, and perhaps {@link #WAITING}
    */
-  RawRows(SourceSpec source, PeriodUnit unit, ExpectationCheck expectations, Dataset<Row> raw) {
+  RawRows(
+      SourceSpec source,
+      PeriodUnit unit,
+      List<Fault> rejecting,
+      List<Fault> marked,
+      Dataset<Row> raw) {
     this.source = source;
     List<Column> typed = new ArrayList<>();
     for (ColumnSpec column : source.schema()) {
@@ -70,9 +94,12 @@ final class RawRows {
     }
     typed.add(col(Source.BROKEN));
     typed.add(col(Source.FILE));
+    if (List.of(raw.columns()).contains(WAITING)) {
+      typed.add(col(WAITING));
+    }
     all.add(
         new Fault(
-            "row-shape",
+            ROW_SHAPE,
             col(Source.BROKEN).isNotNull(),
             lit("the row cannot be cut into " + source.schema().size() + " cells")));
     source.schema().forEach(column -> cellFaults(column, raw));
@@ -82,13 +109,49 @@ final class RawRows {
       day = expr(source.eventTime().get()).cast("date");
       all.add(new Fault("event-time", col(EVENT_DATE).isNull(), lit("event time is NULL")));
     }
-    all.addAll(expectations.rejecting());
+    all.addAll(rejecting);
     this.rows =
         raw.select(typed.toArray(Column[]::new))
             .withColumn(EVENT_DATE, day)
             .withColumn(LakeTable.PERIOD, period(unit))
             .withColumn(BAD, Faults.any(all))
-            .withColumn(ExpectationCheck.MARKS, Faults.marks(expectations.faults()));
+            .withColumn(ExpectationCheck.MARKS, Faults.marks(marked));
+  }
+
+  private RawRows(SourceSpec source, Dataset<Row> rows, List<Fault> cells, List<Fault> all) {
+    this.source = source;
+    this.rows = rows;
+    this.cells.addAll(cells);
+    this.all.addAll(all);
+  }
+
+  /** The same without some rows of each file, by the hashes of their JSON. */
+  RawRows without(Map<String, List<String>> hashesByFile) {
+    Column gone = lit(false);
+    for (Map.Entry<String, List<String>> file : hashesByFile.entrySet()) {
+      gone =
+          gone.or(
+              col(Source.FILE)
+                  .equalTo(file.getKey())
+                  .and(sha2(json(), 256).isin(file.getValue().toArray())));
+    }
+    return hashesByFile.isEmpty()
+        ? this
+        : new RawRows(source, rows.filter(gone.unary_$bang()), cells, all);
+  }
+
+  /**
+   * The columns of {@link #WAITING}, then {@link #BAD}, and why: new_rule and new_reason, both NULL
+   * of a good row.
+   */
+  Dataset<Row> looked() {
+    return rows.select(
+        col(WAITING + ".*"),
+        col(BAD),
+        Faults.rule(all).as("new_rule"),
+        when(col(Source.BROKEN).isNotNull(), all.get(0).reason())
+            .otherwise(Faults.reason(all))
+            .as("new_reason"));
   }
 
   /**
@@ -129,23 +192,28 @@ final class RawRows {
     for (Map.Entry<String, String> entry : batches.entrySet()) {
       batch = when(col(Source.FILE).equalTo(entry.getKey()), entry.getValue()).otherwise(batch);
     }
-    Column whole =
-        to_json(
-            struct(
-                source.schema().stream()
-                    .map(c -> quoted(TEXT + c.name()).as(c.name()))
-                    .toArray(Column[]::new)),
-            Map.of("ignoreNullFields", "false"));
-    Column broken = to_json(struct(col(Source.BROKEN).as("text")));
     return rows.filter(col(BAD))
         .select(
             Faults.rule(all).as("rule"),
             when(col(Source.BROKEN).isNotNull(), all.get(0).reason())
                 .otherwise(Faults.reason(all))
                 .as("reason"),
-            when(col(Source.BROKEN).isNotNull(), broken).otherwise(whole).as("row"),
+            json().as("row"),
             col(Source.FILE).as("source_file"),
             batch.as("batch"));
+  }
+
+  /** The row as it came, whole. */
+  private Column json() {
+    Column whole =
+        to_json(
+            struct(
+                source.schema().stream()
+                    .map(c -> quoted(TEXT + c.name()).as(c.name()))
+                    .toArray(Column[]::new)),
+            JSON);
+    Column broken = to_json(struct(col(Source.BROKEN).as("text")));
+    return when(col(Source.BROKEN).isNotNull(), broken).otherwise(whole);
   }
 
   /**

@@ -78,6 +78,7 @@ public final class RawTable {
    *     EXPECTATIONS_NOT_MET, LOST_RACE
    */
   public Landed land(Path root, LocalDate date, String runId) {
+    complete(runId);
     LandingFolder folder = new LandingFolder(source, root);
     List<DueFile> due = folder.due(date);
     Optional<TableSnapshot> now = table.latest();
@@ -125,10 +126,18 @@ public final class RawTable {
     Source format = Sources.ALL.get(source.format());
     List<DueFile> files = fresh.stream().map(Ledger.Fresh::file).toList();
     files.forEach(file -> format.check(spark, source, file));
-    RawRows rows =
+    RawRows read =
         LenientSql.with(
             spark,
-            () -> new RawRows(source, unit, expectations, format.read(spark, source, files)));
+            () ->
+                new RawRows(
+                    source,
+                    unit,
+                    expectations.rejecting(),
+                    expectations.faults(),
+                    format.read(spark, source, files)));
+    Map<String, List<String>> released = released(fresh);
+    RawRows rows = read.without(released);
     Observed observed = new Observed();
     TableProfiler.Writing writing =
         profiler.writing(RawRows.BAD, ExpectationCheck.MARKS, expectations.marked());
@@ -164,6 +173,7 @@ public final class RawTable {
             staged,
             staged.rowsByPartition(),
             bad,
+            Optional.of(writing.rejected()),
             writing.marked(),
             writing.passed(),
             change.base(),
@@ -173,6 +183,9 @@ public final class RawTable {
     files.forEach(file -> requireUnchanged(folder, file));
     TableVersion version = publish(change, fresh, runId);
     writing.store(runId, change.base(), version);
+    if (!released.isEmpty()) {
+      complete(runId);
+    }
     return new Landed(
         source.table(),
         Optional.of(version),
@@ -185,6 +198,34 @@ public final class RawTable {
         source.mode() == SourceMode.SNAPSHOT
             ? List.of()
             : staged.rowsByPartition().keySet().stream().map(LocalDate::parse).toList());
+  }
+
+  private void complete(String runId) {
+    new RawRelease(spark, source, unit, expectations, table, quarantine, profiler).complete(runId);
+  }
+
+  /**
+   * Hashes by file of rows that were released before: the table is made anew and gets them as they
+   * were released, not from their file. The next snapshot begins afresh.
+   */
+  private Map<String, List<String>> released(List<Ledger.Fresh> fresh) {
+    if (source.mode() == SourceMode.SNAPSHOT) {
+      return Map.of();
+    }
+    Map<String, String> batches = batches(fresh);
+    Map<String, List<String>> hashes = quarantine.releasedHashes(Set.copyOf(batches.values()));
+    Map<String, List<String>> byFile = new HashMap<>();
+    batches.forEach(
+        (file, batch) ->
+            Optional.ofNullable(hashes.get(batch)).ifPresent(h -> byFile.put(file, h)));
+    return byFile;
+  }
+
+  /** The batch of rejected rows by file name. */
+  private Map<String, String> batches(List<Ledger.Fresh> fresh) {
+    Map<String, String> batches = new TreeMap<>();
+    fresh.forEach(file -> batches.put(file.file().name(), file.entry().batch(source.table())));
+    return batches;
   }
 
   private Map<String, ColumnProfile> earlier(Optional<TableSnapshot> base, LocalDate period) {
@@ -205,11 +246,7 @@ public final class RawTable {
   }
 
   private void quarantine(RawRows rows, List<Ledger.Fresh> fresh, long bad) {
-    Map<String, String> batches = new TreeMap<>();
-    for (Ledger.Fresh file : fresh) {
-      batches.put(
-          file.file().name(), source.table() + "-" + file.entry().sha256().substring(0, 16));
-    }
+    Map<String, String> batches = batches(fresh);
     Set<String> replaced = new TreeSet<>(batches.values());
     quarantine.replace(
         source.table(), replaced, bad == 0 ? Optional.empty() : Optional.of(rows.bad(batches)));
@@ -221,6 +258,10 @@ public final class RawTable {
     fresh.forEach(file -> entries.put(file.entry().marker(), landing));
     if (source.mode() == SourceMode.SNAPSHOT) {
       change.replacingAll();
+      // Its rows are looked at anew, those that were released once from the same file too.
+      quarantine
+          .releases(Set.copyOf(batches(fresh).values()))
+          .forEach(release -> entries.put(release.marker(), landing));
     }
     return change.marking(entries).commit(runId);
   }

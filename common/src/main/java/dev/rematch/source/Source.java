@@ -45,6 +45,11 @@ public interface Source {
     }
   }
 
+  /** Texts that stand for a missing cell where cells are text. */
+  default List<String> missing(SourceSpec source) {
+    return List.of();
+  }
+
   /**
    * Compares the file's columns with the declared ones.
    *

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
@@ -55,6 +56,15 @@ public final class TransformRunner {
 
   /** Makes the touched periods of one transform; what it reads must be made before. */
   public Made run(TransformSpec spec, LocalDate date, String runId) {
+    return run(spec, Set.of(), date, runId);
+  }
+
+  /**
+   * The same, and some periods in any case: by the rules as they are now.
+   *
+   * @param wanted first days of periods
+   */
+  public Made run(TransformSpec spec, Set<LocalDate> wanted, LocalDate date, String runId) {
     List<TransformInput> reads = new TreeSet<>(spec.reads()).stream().map(inputs::get).toList();
     if (!reads.stream().allMatch(input -> tables.apply(input.table()).exists())) {
       // A table before this one has no row yet: every row so far was rejected, or none came.
@@ -69,7 +79,7 @@ public final class TransformRunner {
             tables.apply(spec.name()),
             quarantine,
             profilers.apply(spec.name()));
-    return table.make(new TransformInputs(reads, tables), date, runId);
+    return table.make(new TransformInputs(reads, tables), wanted, date, runId);
   }
 
   private void add(String table, Optional<String> dateColumn) {

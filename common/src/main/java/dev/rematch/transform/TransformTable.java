@@ -86,12 +86,14 @@ public final class TransformTable {
   }
 
   /**
-   * Makes the touched periods; nothing is read or written when there is none.
+   * Makes the touched periods, and the wanted ones in any case; nothing is read or written when
+   * there is none.
    *
+   * @param wanted first days of periods
    * @throws RematchException MISSING_INPUT, EXPECTATIONS_NOT_MET (nothing is published),
    *     INVALID_INPUT when the query leaves its window, LOST_RACE
    */
-  Made make(TransformInputs inputs, LocalDate date, String runId) {
+  Made make(TransformInputs inputs, Set<LocalDate> wanted, LocalDate date, String runId) {
     profiler.catchUp(runId);
     Change change = table.change();
     Optional<TableSnapshot> base = change.base();
@@ -99,6 +101,7 @@ public final class TransformTable {
     Set<LocalDate> held = base.map(b -> Set.copyOf(b.periods())).orElse(Set.of());
     boolean remade = base.isPresent() && !Long.valueOf(recipe()).equals(markers.get(RECIPE));
     Set<LocalDate> changed = new TreeSet<>(inputs.changedSince(markers));
+    changed.addAll(wanted);
     if (remade) {
       changed.addAll(inputs.periods());
       changed.addAll(held);
@@ -153,6 +156,7 @@ public final class TransformTable {
             Staged.join(staged),
             counted,
             bad,
+            faults.isEmpty() ? Optional.empty() : Optional.of(writing.rejected()),
             writing.marked(),
             writing.passed(),
             base,

@@ -7,10 +7,12 @@ import dev.rematch.jobs.cycle.CycleCommand;
 import dev.rematch.jobs.decisions.DecisionsCommand;
 import dev.rematch.jobs.demo.DemoCommand;
 import dev.rematch.jobs.drift.DriftCommand;
+import dev.rematch.jobs.expectations.ExpectationsCommand;
 import dev.rematch.jobs.fsck.FsckCommand;
 import dev.rematch.jobs.ingest.IngestCommand;
 import dev.rematch.jobs.models.ModelsCommand;
 import dev.rematch.jobs.monitor.MonitorCommand;
+import dev.rematch.jobs.quarantine.QuarantineCommand;
 import dev.rematch.jobs.recalibrate.RecalibrateCommand;
 import dev.rematch.jobs.replay.ReplayCommand;
 import dev.rematch.jobs.runs.RunsCommand;
@@ -64,6 +66,8 @@ public final class Main implements Runnable {
           RunsCommand.class,
           DecisionsCommand.class,
           DriftCommand.class,
+          QuarantineCommand.class,
+          ExpectationsCommand.class,
           AuditCommand.class,
           FsckCommand.class,
           ValidateCommand.class);

@@ -122,6 +122,17 @@ final class ProfilePass {
     return all;
   }
 
+  /** How many rows were rejected, by period; those without a period are not counted. */
+  SortedMap<LocalDate, Long> rejected() {
+    SortedMap<LocalDate, Long> all = new TreeMap<>();
+    for (CollectionAccumulator<Part> collected : parts) {
+      for (Part part : collected.value()) {
+        part.rejected.forEach((day, n) -> all.merge(LocalDate.ofEpochDay(day), n, Long::sum));
+      }
+    }
+    return all;
+  }
+
   private Loop loop(StructType schema) {
     List<String> names = new ArrayList<>();
     List<CellReader> readers = new ArrayList<>();
@@ -150,6 +161,7 @@ final class ProfilePass {
   private static final class Part implements Serializable {
     private static final long serialVersionUID = 1L;
     private final TreeMap<Integer, long[]> marked = new TreeMap<>();
+    private final TreeMap<Integer, Long> rejected = new TreeMap<>();
     private final TreeMap<Integer, LinkedHashMap<String, ColumnProfile>> periods = new TreeMap<>();
     private final TreeMap<Integer, SlicePart> sliced = new TreeMap<>();
   }
@@ -183,6 +195,7 @@ final class ProfilePass {
     private final Map<Integer, ColumnProfile[]> periods = new TreeMap<>();
     private final Map<Integer, SlicePart> sliced = new TreeMap<>();
     private final Map<Integer, long[]> marked = new TreeMap<>();
+    private final Map<Integer, Long> rejected = new TreeMap<>();
     private int period = Integer.MIN_VALUE;
     private ColumnProfile[] profiles;
     private SlicePart slices;
@@ -209,6 +222,9 @@ final class ProfilePass {
       InternalRow row = rows.next();
       if (loop.marks >= 0) {
         count(row.getLong(loop.marks), row);
+      }
+      if (loop.rejected >= 0 && row.getBoolean(loop.rejected) && !row.isNullAt(loop.period)) {
+        rejected.merge(row.getInt(loop.period), 1L, Long::sum);
       }
       if ((loop.rejected < 0 || !row.getBoolean(loop.rejected)) && !row.isNullAt(loop.period)) {
         int day = row.getInt(loop.period);
@@ -243,6 +259,7 @@ final class ProfilePass {
       Part part = new Part();
       part.marked.putAll(marked);
       part.sliced.putAll(sliced);
+      part.rejected.putAll(rejected);
       periods.forEach(
           (day, columns) -> {
             LinkedHashMap<String, ColumnProfile> named = new LinkedHashMap<>();

@@ -172,6 +172,11 @@ public final class TableProfiler {
       return pass.marked();
     }
 
+    /** How many rows were rejected, by period; asked after the rows have passed. */
+    public SortedMap<LocalDate, Long> rejected() {
+      return pass.rejected();
+    }
+
     /** What has passed and was not rejected, by period; asked after the rows have passed. */
     public SortedMap<LocalDate, Map<String, ColumnProfile>> passed() {
       if (passed.isEmpty()) {

@@ -11,6 +11,8 @@ import dev.rematch.quality.Expectation;
 import dev.rematch.quality.ExpectationResult;
 import dev.rematch.quality.Outcome;
 import dev.rematch.quality.Outcome.Verdict;
+import dev.rematch.quality.QuarantineShare;
+import dev.rematch.quality.Severity;
 import dev.rematch.table.LakeTable;
 import dev.rematch.table.Staged;
 import dev.rematch.table.TableSnapshot;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -82,7 +85,8 @@ public final class ExpectationCheck {
    *
    * @param date the logical date
    * @param rows kept by period, with a 0 for a period that loses all its rows
-   * @param rejected by period is not known; all of them
+   * @param rejected all of them, those without a period too
+   * @param rejectedByPeriod empty where their share is not looked at
    * @param marked how often each row rule was broken, by period
    * @param profiles of what is kept, by period
    * @param base the table as it is
@@ -93,6 +97,7 @@ public final class ExpectationCheck {
       Staged staged,
       Map<String, Long> rows,
       long rejected,
+      Optional<SortedMap<LocalDate, Long>> rejectedByPeriod,
       SortedMap<LocalDate, long[]> marked,
       SortedMap<LocalDate, Map<String, ColumnProfile>> profiles,
       Optional<TableSnapshot> base,
@@ -117,7 +122,7 @@ public final class ExpectationCheck {
       }
     }
     List<String> broken = outcomes.stream().filter(Outcome::stops).map(Outcome::sentence).toList();
-    record(outcomes, write.base().map(b -> b.version().version() + 1).orElse(0L), runId);
+    record(outcomes, write, write.base().map(b -> b.version().version() + 1).orElse(0L), runId);
     if (!broken.isEmpty()) {
       throw new RematchException(
           FailureKind.EXPECTATIONS_NOT_MET,
@@ -161,11 +166,52 @@ public final class ExpectationCheck {
     return outcomes;
   }
 
+  /** One row per period: whether more of its rows than usual were rejected. */
+  private List<ExpectationResult> shares(Write write, long version, String runId) {
+    if (write.rejectedByPeriod().isEmpty()) {
+      return List.of();
+    }
+    SortedMap<LocalDate, Long> rejected = new TreeMap<>(write.rejectedByPeriod().get());
+    write.rows().keySet().forEach(p -> rejected.putIfAbsent(LocalDate.parse(p), 0L));
+    List<QuarantineShare> now = new ArrayList<>();
+    rejected.forEach(
+        (period, failures) ->
+            now.add(
+                new QuarantineShare(
+                    Period.containing(period, unit).window().toString(),
+                    failures,
+                    kept(write, period) + failures)));
+    long undated = write.rejected() - rejected.values().stream().mapToLong(Long::longValue).sum();
+    if (undated > 0) {
+      long kept = write.rows().values().stream().mapToLong(Long::longValue).sum();
+      now.add(new QuarantineShare(QuarantineShare.UNDATED, undated, kept + write.rejected()));
+    }
+    List<QuarantineShare> before = QuarantineShare.history(log.all(), pipeline, table);
+    return now.stream()
+        .filter(share -> share.rows() > 0)
+        .map(
+            share ->
+                new ExpectationResult(
+                    runId,
+                    pipeline,
+                    table,
+                    version,
+                    share.window(),
+                    QuarantineShare.NAME,
+                    "",
+                    Severity.WARN.toString(),
+                    share.verdict(before).toString(),
+                    Optional.of(share.rejected()),
+                    share.rows(),
+                    share.observed(before)))
+        .toList();
+  }
+
   private static long kept(Write write, LocalDate period) {
     return write.rows().getOrDefault(period.toString(), 0L);
   }
 
-  private void record(List<Outcome> outcomes, long version, String runId) {
+  private void record(List<Outcome> outcomes, Write write, long version, String runId) {
     List<ExpectationResult> rows = new ArrayList<>();
     for (Outcome outcome : outcomes) {
       Expectation expectation = outcome.expectation();
@@ -186,6 +232,7 @@ public final class ExpectationCheck {
               outcome.rows(),
               outcome.observed()));
     }
+    rows.addAll(shares(write, version, runId));
     // The same look twice, by a run that was killed before it published, is on record once.
     String what = Hashes.sha256(rows.toString());
     log.append(String.join("/", pipeline, runId, table, what), rows);

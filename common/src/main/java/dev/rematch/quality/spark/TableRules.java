@@ -14,7 +14,8 @@ import dev.rematch.profile.ValueKind;
 import dev.rematch.quality.Expectation;
 import dev.rematch.quality.Outcome;
 import dev.rematch.quality.Outcome.Verdict;
-import dev.rematch.stats.Quantiles;
+import dev.rematch.quality.UsualVolume;
+import dev.rematch.stats.UsualCount;
 import dev.rematch.table.LakeTable;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -39,11 +40,6 @@ import org.apache.spark.sql.types.StructType;
 final class TableRules {
   private static final int EXAMPLES = 3;
 
-  /** With fewer periods before, nobody knows how many rows are usual. */
-  private static final int FEWEST_PERIODS = 8;
-
-  private static final int FEWEST_SEASONS = 4;
-  private static final double NORMAL_MAD = 1.4826;
   private static final double DAY_SECONDS = 86_400;
 
   private final ExpectationCheck.Write write;
@@ -128,43 +124,22 @@ final class TableRules {
                     .headMap(period)
                     .forEach((start, files) -> before.put(start, files.rows())));
     write.rows().keySet().forEach(touched -> before.remove(LocalDate.parse(touched)));
-    double[] alike = alike(before, period, rule.season());
-    double[] usual =
-        alike.length >= FEWEST_SEASONS && rule.season() > 1
-            ? alike
-            : before.values().stream().mapToDouble(Long::doubleValue).toArray();
-    if (usual.length < FEWEST_PERIODS && usual != alike) {
-      return unknown(rule, period, rows, "only " + usual.length + " periods before to tell by");
+    Optional<UsualCount> usual = UsualVolume.before(before, period, unit, rule.season());
+    if (usual.isEmpty()) {
+      return unknown(rule, period, rows, "only " + before.size() + " periods before to tell by");
     }
-    double median = Quantiles.of(usual, 0.5);
-    double spread =
-        NORMAL_MAD
-            * Quantiles.of(Arrays.stream(usual).map(n -> Math.abs(n - median)).toArray(), 0.5);
-    // Counts vary by chance alone like their root.
-    double allowed = rule.deviations() * Math.max(spread, Math.sqrt(median));
     return of(
         rule,
         period,
-        Math.abs(rows - median) <= allowed,
+        usual.get().deviations((double) rows) <= rule.deviations(),
         rows,
         String.format(
             Locale.ROOT,
             "%d rows in period %s, where %.0f ± %.0f are usual",
             rows,
             period,
-            median,
-            allowed));
-  }
-
-  /** Rows of the periods that lie whole seasons before. */
-  private double[] alike(SortedMap<LocalDate, Long> before, LocalDate period, int season) {
-    List<Double> rows = new ArrayList<>();
-    LocalDate at = unit.plus(period, -season);
-    while (!before.isEmpty() && !at.isBefore(before.firstKey())) {
-      Optional.ofNullable(before.get(at)).ifPresent(n -> rows.add((double) n));
-      at = unit.plus(at, -season);
-    }
-    return rows.stream().mapToDouble(Double::doubleValue).toArray();
+            usual.get().median(),
+            rule.deviations() * usual.get().spread()));
   }
 
   private Optional<ColumnProfile> profile(LocalDate period, String column) {

@@ -25,6 +25,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -95,6 +96,7 @@ class ExpectationCheckSparkTest {
             staged,
             staged.rowsByPartition(),
             rows.count() - staged.rowCount(),
+            Optional.empty(),
             writing.marked(),
             writing.passed(),
             change.base(),

@@ -16,6 +16,7 @@ import dev.rematch.performance.ScoreBin;
 import dev.rematch.pipeline.RegistryTables;
 import dev.rematch.profile.ProfileRow;
 import dev.rematch.quality.ExpectationResult;
+import dev.rematch.quality.QuarantinedRow;
 import dev.rematch.registry.Finding;
 import dev.rematch.registry.RegistryEvent;
 import dev.rematch.registry.Signing;
@@ -134,6 +135,14 @@ public final class RegistryFolder {
   public static AppendLog<MetricValue> metricValues(Warehouse warehouse) {
     return table(
         Engines.of(warehouse, new Configuration()), warehouse, "metrics", MetricValue.class);
+  }
+
+  /** The rejected rows of a pipeline: a table of the lake, read only. */
+  public static AppendLog<QuarantinedRow> quarantine(Warehouse warehouse, String pipeline) {
+    return new RecordTable<>(
+        Engines.of(warehouse, new Configuration()),
+        warehouse.lake(pipeline, "quarantine"),
+        QuarantinedRow.class);
   }
 
   /** The rows of the event table as they are stored, whatever they say. */
