@@ -69,6 +69,7 @@ public final class ProfileHistory {
     SortedMap<String, SortedSet<Window>> windows = new TreeMap<>();
     // Profiles are large: none is kept.
     rows.where(
+        List.of(Span.at("slice", Profiles.ALL)),
         row -> {
           if (row.pipeline().equals(pipeline) && row.slice().equals(Profiles.ALL)) {
             windows

@@ -629,8 +629,8 @@ class QuarantineSparkTest {
     }
 
     @Override
-    public List<R> where(Span span, Predicate<R> condition) {
-      return log.where(span, condition);
+    public List<R> where(List<Span> spans, Predicate<R> condition) {
+      return log.where(spans, condition);
     }
 
     @Override

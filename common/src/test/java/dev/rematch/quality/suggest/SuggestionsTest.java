@@ -6,6 +6,7 @@ import dev.rematch.core.PeriodUnit;
 import dev.rematch.profile.CategoricalProfile;
 import dev.rematch.profile.ColumnProfile;
 import dev.rematch.profile.NumericProfile;
+import dev.rematch.profile.Precision;
 import dev.rematch.profile.ValueKind;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -26,19 +27,19 @@ class SuggestionsTest {
   private static final LocalDate FIRST = LocalDate.of(2013, 1, 1);
 
   private static NumericProfile numbers(DoubleStream values) {
-    NumericProfile profile = NumericProfile.ofNumbers(ValueKind.NUMERIC);
+    NumericProfile profile = NumericProfile.ofNumbers(ValueKind.NUMERIC, Precision.FINE);
     values.forEach(profile::add);
     return profile;
   }
 
   private static NumericProfile whole(LongStream values) {
-    NumericProfile profile = NumericProfile.ofWholeNumbers(ValueKind.NUMERIC);
+    NumericProfile profile = NumericProfile.ofWholeNumbers(ValueKind.NUMERIC, Precision.FINE);
     values.forEach(profile::addWhole);
     return profile;
   }
 
   private static NumericProfile days(LongStream values) {
-    NumericProfile profile = NumericProfile.ofWholeNumbers(ValueKind.DATE);
+    NumericProfile profile = NumericProfile.ofWholeNumbers(ValueKind.DATE, Precision.FINE);
     values.forEach(profile::addWhole);
     return profile;
   }
