@@ -7,6 +7,7 @@ import dev.rematch.jobs.run.PipelineSession;
 import dev.rematch.jobs.run.Sessions;
 import dev.rematch.jobs.run.TextTable;
 import dev.rematch.jobs.steps.RuleSimulation;
+import dev.rematch.pipeline.Pipeline;
 import dev.rematch.pipeline.PipelineReader;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -50,15 +51,17 @@ public final class SimulateDecisions implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Pipeline pipeline =
+        new PipelineReader()
+            .read(
+                options.pipeline(environment),
+                options.overrides(),
+                Optional.ofNullable(rule).map(r -> environment.folder().resolve(r)));
     PipelineSession session =
         new PipelineSession(
             environment,
             Sessions.open(),
-            new PipelineReader()
-                .read(
-                    options.pipeline(environment),
-                    options.overrides(),
-                    Optional.ofNullable(rule).map(r -> environment.folder().resolve(r))),
+            pipeline,
             options.warehouse(environment),
             environment.out()::println);
     RuleSimulation.Outcome outcome =

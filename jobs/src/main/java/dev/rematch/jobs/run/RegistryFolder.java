@@ -20,6 +20,7 @@ import dev.rematch.registry.Finding;
 import dev.rematch.registry.RegistryEvent;
 import dev.rematch.registry.Signing;
 import dev.rematch.registry.delta.DeltaRegistry;
+import dev.rematch.report.ProfileCount;
 import dev.rematch.response.ResponseRow;
 import dev.rematch.tracking.MetricRow;
 import dev.rematch.tracking.MetricValue;
@@ -134,6 +135,12 @@ public final class RegistryFolder {
   public static AppendLog<MetricValue> metricValues(Warehouse warehouse) {
     return table(
         Engines.of(warehouse, new Configuration()), warehouse, "metrics", MetricValue.class);
+  }
+
+  /** The profiles, without their sketches and value counts. */
+  public static AppendLog<ProfileCount> profileCounts(Warehouse warehouse) {
+    return table(
+        Engines.of(warehouse, new Configuration()), warehouse, "profiles", ProfileCount.class);
   }
 
   /** The rows of the event table as they are stored, whatever they say. */
