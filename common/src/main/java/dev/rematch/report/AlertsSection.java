@@ -55,8 +55,8 @@ final class AlertsSection {
             Column.text("severity"),
             Column.text("kind"),
             Column.text("about"),
-            Column.text("from"),
-            Column.text("last seen"),
+            Column.when("from"),
+            Column.when("last seen"),
             Column.number("windows"),
             Column.prose("evidence")),
         rows,
@@ -72,13 +72,20 @@ final class AlertsSection {
     return List.of(
         Cell.of(episode.open() ? "open" : last.state(), episode.origin())
             .toned(episode.open() ? Tone.BAD : Tone.GOOD),
-        Cell.of(last.severity()).toned(episode.severe() ? Tone.BAD : Tone.WATCH),
+        Cell.of(last.severity()).toned(tone(episode)),
         Cell.of(last.kind()),
         Cell.of(last.subject()),
         Cell.of(Shown.period(episode.begunIn())),
         Cell.of(Shown.period(last.window())),
         Cell.of(Shown.count(last.windows()), episode.origin()),
         Cell.of(EvidenceText.of(last)));
+  }
+
+  private static Tone tone(EpisodeView episode) {
+    if (!episode.open()) {
+      return Tone.PLAIN;
+    }
+    return episode.severe() ? Tone.BAD : Tone.WATCH;
   }
 
   /** One sentence for each sink. */

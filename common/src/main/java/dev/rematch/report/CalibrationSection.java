@@ -40,7 +40,8 @@ final class CalibrationSection {
       lead.add(
           Item.of(
               "Mean prediction against mean label, bin by bin: on the diagonal, what was predicted"
-                  + " came. The larger a dot, the more rows; its line is a 95 % interval."));
+                  + " came. The larger a dot, the more rows"
+                  + (calibration.shares() ? "; its line is a 95 % interval." : ".")));
       blocks.add(calibration.curve());
     }
     blocks.addAll(calibration.overTime());
@@ -53,7 +54,13 @@ final class CalibrationSection {
             Origin.in("score_bins")
                 .where("model", story.model())
                 .where("slice", Profiles.ALL)
-                .and("labelled > 0")));
+                .and("labelled > 0"),
+            story.measured().origin(ERROR)));
+  }
+
+  /** Whether the latest window's predictions are probabilities. */
+  private boolean shares() {
+    return Reliability.probabilities(windows.lastEntry().getValue().values());
   }
 
   private Chart curve() {
@@ -82,6 +89,7 @@ final class CalibrationSection {
     return new Chart(
         "calibration-chart",
         "Reliability in " + Shown.period(window) + ", scored by " + by,
+        "",
         Chart.Size.WIDE,
         new Plot.Curve(Reliability.probabilities(stored) ? "share" : "number", points),
         new Table(
@@ -100,10 +108,11 @@ final class CalibrationSection {
   /** Of probabilities the calibration error; of numbers how far their mean is off. */
   private List<Block> overTime() {
     List<MetricRow> realised = story.measured().over(ERROR);
+    List<MetricRow> scored = realised.stream().filter(r -> r.version().isPresent()).toList();
     if (!realised.isEmpty()) {
       List<MetricRow> expected = story.measured().over(Measured.ESTIMATED + ERROR);
       List<Plot.Line> lines = new ArrayList<>();
-      lines.add(new Plot.Line("realised", Plot.Role.REALISED, Timeline.points(realised)));
+      lines.add(new Plot.Line("realised", Plot.Role.REALISED, Timeline.points(scored)));
       if (!expected.isEmpty()) {
         lines.add(new Plot.Line("expected", Plot.Role.EXPECTED, Timeline.points(expected)));
       }
@@ -111,6 +120,7 @@ final class CalibrationSection {
           new Chart(
               "calibration-over-time",
               "Calibration error over time (0 is calibrated)",
+              "",
               Chart.Size.WIDE,
               new Plot.Time("number", lines, story.champions().marks(), List.of()),
               Timeline.table(
@@ -155,6 +165,7 @@ final class CalibrationSection {
     return new Chart(
         "calibration-over-time",
         "Mean prediction minus mean label over time (0 is right on average)",
+        "",
         Chart.Size.WIDE,
         new Plot.Time(
             "number",
@@ -164,7 +175,7 @@ final class CalibrationSection {
         new Table(
             "Mean prediction minus mean label",
             Table.Style.LIST,
-            List.of(Column.text("window"), Column.number("difference")),
+            List.of(Column.when("window"), Column.number("difference")),
             rows,
             ""));
   }

@@ -1,11 +1,9 @@
 package dev.rematch.report;
 
-import dev.rematch.challenge.Decision;
 import dev.rematch.registry.Alias;
 import dev.rematch.registry.EventKind;
 import dev.rematch.registry.RegistryEvent;
 import dev.rematch.registry.Tenure;
-import dev.rematch.tracking.Run;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -24,16 +22,8 @@ final class Champions {
     this.model = rows.pipeline();
     this.stays =
         Tenure.of(rows.events()).stream().filter(t -> t.alias().equals(Alias.CHAMPION)).toList();
-    rows.runs().forEach(run -> dates.put(run.runId(), date(run)));
-    rows.decisions().forEach(d -> recipes.put(d.challenger(), recipe(d)));
-  }
-
-  private static LocalDate date(Run run) {
-    return run.logicalDate();
-  }
-
-  private static String recipe(Decision decision) {
-    return decision.recipe();
+    rows.runs().forEach(run -> dates.put(run.runId(), run.logicalDate()));
+    rows.decisions().forEach(d -> recipes.put(d.challenger(), d.recipe()));
   }
 
   /** Every stay in office, in the order in which they began. */
@@ -69,16 +59,22 @@ final class Champions {
         + Optional.ofNullable(recipes.get(version)).map(r -> " (" + r + ")").orElse("");
   }
 
-  /** "v8 promoted", for a mark in a plot. */
+  /** "v8 promoted". */
   static String changed(RegistryEvent event) {
     return "v"
         + event.version().orElseThrow()
         + (event.kind() == EventKind.ROLLED_BACK ? " back in office" : " promoted");
   }
 
+  private static String mark(RegistryEvent event) {
+    return "v"
+        + event.version().orElseThrow()
+        + (event.kind() == EventKind.ROLLED_BACK ? " back" : "");
+  }
+
   /** The changes of office as marks of a plot over time. */
   List<Plot.Mark> marks() {
-    return stays.stream().map(s -> new Plot.Mark(since(s), changed(s.begunBy()))).toList();
+    return stays.stream().map(s -> new Plot.Mark(since(s), mark(s.begunBy()))).toList();
   }
 
   static Origin origin(Tenure stay) {

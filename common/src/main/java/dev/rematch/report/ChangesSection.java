@@ -8,8 +8,8 @@ import dev.rematch.tracking.MetricRow;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What is different since the look before the latest one. */
 final class ChangesSection {
@@ -45,9 +45,11 @@ final class ChangesSection {
   private List<Item> items() {
     champions();
     performance();
-    alerts(Alert.State.OPENED, Tone.BAD, "Opened");
-    alerts(Alert.State.CLOSED, Tone.GOOD, "Closed");
-    drift();
+    List<DriftRow> anew = anew();
+    Set<String> told = anew.stream().map(DriftRow::column).collect(Collectors.toSet());
+    alerts(Alert.State.OPENED, Tone.BAD, "Opened", told);
+    alerts(Alert.State.CLOSED, Tone.GOOD, "Closed", told);
+    anew.forEach(this::drifts);
     if (items.isEmpty()) {
       items.add(
           Item.of(
@@ -103,7 +105,10 @@ final class ChangesSection {
             story.measured().origin(before)));
   }
 
-  private void alerts(Alert.State state, Tone tone, String mark) {
+  /**
+   * @param told columns whose shift is told beneath
+   */
+  private void alerts(Alert.State state, Tone tone, String mark, Set<String> told) {
     story.rows().alerts().stream()
         .filter(a -> a.runId().equals(now.runId()) && a.state().equals(state.toString()))
         .forEach(
@@ -118,31 +123,33 @@ final class ChangesSection {
                             + " of "
                             + a.subject()
                             + ": "
-                            + EvidenceText.of(a),
+                            + (a.kind().equals("drift") && told.contains(a.subject())
+                                ? EvidenceText.distance(a)
+                                : EvidenceText.of(a)),
                         Origin.in("alerts")
                             .where("alert_id", a.alertId())
                             .where("run_id", a.runId()))));
   }
 
-  private void drift() {
+  /** The drifting columns that did not drift at the look before. */
+  private List<DriftRow> anew() {
     Set<String> before = new HashSet<>();
     story.previous().ifPresent(p -> drifting(p).forEach(d -> before.add(d.column())));
-    for (DriftRow row : drifting(now)) {
-      if (before.add(row.column())) {
-        items.add(
-            Item.of(
-                Tone.WATCH,
-                "Drifts",
-                row.column()
-                    + row.shiftDetail().map(d -> ": " + d).orElse("")
-                    + row.enteredAt().map(t -> "; entered at " + t).orElse("")
-                    + Optional.of(row)
-                        .flatMap(DriftRow::importance)
-                        .map(i -> "; " + Shown.percent(i) + " of the champion's importance")
-                        .orElse(""),
-                DriftSection.origin(row)));
-      }
-    }
+    return drifting(now).stream().filter(row -> before.add(row.column())).toList();
+  }
+
+  private void drifts(DriftRow row) {
+    items.add(
+        Item.of(
+            Tone.WATCH,
+            "Drifts",
+            row.column()
+                + row.shiftDetail().map(d -> ": " + d).orElse("")
+                + row.enteredAt().map(t -> "; entered at " + t).orElse("")
+                + row.importance()
+                    .map(i -> "; " + Shown.percent(i) + " of the champion's importance")
+                    .orElse(""),
+            DriftSection.origin(row)));
   }
 
   private List<DriftRow> drifting(Look look) {

@@ -9,6 +9,8 @@ public record Column(String name, Kind kind) {
   /** How fields are set. */
   public enum Kind {
     TEXT,
+    /** Windows and days, which are not broken. */
+    WHEN,
     NUMBER,
     /** Sentences, which need room. */
     PROSE;
@@ -21,6 +23,10 @@ public record Column(String name, Kind kind) {
 
   static Column text(String name) {
     return new Column(name, Kind.TEXT);
+  }
+
+  static Column when(String name) {
+    return new Column(name, Kind.WHEN);
   }
 
   static Column number(String name) {

@@ -52,7 +52,7 @@ final class DecisionsSection {
         "Rematches",
         Table.Style.LIST,
         List.of(
-            Column.text("date"),
+            Column.when("date"),
             Column.text("challenger"),
             Column.text("champion"),
             Column.number("metric"),
@@ -101,8 +101,8 @@ final class DecisionsSection {
         "Answers to what monitoring found",
         Table.Style.LIST,
         List.of(
-            Column.text("date"),
-            Column.text("window"),
+            Column.when("date"),
+            Column.when("window"),
             Column.text("champion"),
             Column.text("answer"),
             Column.number("lost"),

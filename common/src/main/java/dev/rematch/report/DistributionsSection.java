@@ -23,6 +23,9 @@ final class DistributionsSection {
   /** So many columns are drawn. */
   static final int COLUMNS = 8;
 
+  /** What is of the whole model: its rows name no column of the feature table. */
+  private static final Set<String> WHOLE = Set.of("prediction", "label", "concept");
+
   private final Story story;
   private final Look now;
 
@@ -37,14 +40,7 @@ final class DistributionsSection {
     List<Item> lead =
         charts.isEmpty()
             ? List.of(Item.of("No column was compared in the latest window."))
-            : List.of(
-                Item.of(
-                    "The features that drift most, weighed by their importance, then the most"
-                        + " important ones. Then: the periods that the champion was trained on,"
-                        + " merged from their stored profiles; now: "
-                        + Shown.period(story.latest().orElseThrow().window())
-                        + ". Numbers are cut into equal bins, the open ones at the ends hold the"
-                        + " rest."));
+            : List.of(lead(story.latest().orElseThrow(), story));
     return new Section(
         "distributions",
         "Distributions now and then",
@@ -52,6 +48,22 @@ final class DistributionsSection {
         charts,
         List.of(
             Origin.in("profiles").where("pipeline", story.model()).where("slice", Profiles.ALL)));
+  }
+
+  private static Item lead(Look now, Story story) {
+    String then =
+        story.drift(now.window()).stream()
+            .filter(r -> r.importance().isPresent())
+            .findFirst()
+            .map(DistributionsSection::then)
+            .orElse("its training periods");
+    return Item.of(
+        "The features that drift most, weighed by their importance, then the most important ones."
+            + " Then: what the champion was trained on, "
+            + then
+            + ", merged from stored profiles. Now: "
+            + Shown.period(now.window())
+            + ". Numbers are cut into equal bins; the open ones at the ends hold the rest.");
   }
 
   private List<Block> charts() {
@@ -83,10 +95,11 @@ final class DistributionsSection {
             .thenComparing(DriftRow::column);
     Set<String> seen = new HashSet<>();
     return story.drift(now.window()).stream()
+        .filter(r -> r.importance().isPresent() || !WHOLE.contains(r.column()))
         .filter(r -> Shown.window(r.referenceWindow()).isPresent())
         .sorted(order)
         .filter(r -> seen.add(r.column()))
-        .limit(COLUMNS + 2L)
+        .limit(COLUMNS)
         .toList();
   }
 
@@ -151,8 +164,7 @@ final class DistributionsSection {
             + (drifts(row) ? " ▲ drifts" : "")
             + row.importance().map(i -> ", " + Shown.percent(i) + " of importance").orElse("");
     List<List<Cell>> rows = new ArrayList<>();
-    Origin then =
-        origin(row).and("window in the champion's training periods " + row.referenceWindow());
+    Origin then = origin(row).between("window", "[" + span(row).from(), "[" + span(row).to());
     Origin latest = origin(row).where("window", now.window());
     for (int i = 0; i < shares.labels().size(); i++) {
       rows.add(
@@ -164,15 +176,15 @@ final class DistributionsSection {
     return new Chart(
         "distribution-" + number,
         title,
+        row.shiftDetail().orElse(row.reason()),
         Chart.Size.SMALL,
         new Plot.Bars(
             shares.order(),
             shares.labels(),
             List.of(
-                new Plot.Shares("then, " + then(row), shares.before()),
-                new Plot.Shares("now, " + Shown.period(now.window()), shares.now()))),
+                new Plot.Shares("then", shares.before()), new Plot.Shares("now", shares.now()))),
         new Table(
-            row.shiftDetail().orElse(row.reason()),
+            "Shares of rows of " + row.column(),
             Table.Style.LIST,
             List.of(Column.text(row.column()), Column.number("then"), Column.number("now")),
             rows,
@@ -180,8 +192,11 @@ final class DistributionsSection {
   }
 
   private static String then(DriftRow row) {
-    Window window = Shown.window(row.referenceWindow()).orElseThrow();
-    return window.from() + " to " + window.to().minusDays(1);
+    return span(row).from() + " to " + span(row).to().minusDays(1);
+  }
+
+  private static Window span(DriftRow row) {
+    return Shown.window(row.referenceWindow()).orElseThrow();
   }
 
   private Origin origin(DriftRow row) {

@@ -40,6 +40,16 @@ final class EvidenceText {
         + " worse is allowed";
   }
 
+  /** Of an alert of drift the distance alone, for where the shift is told beside it. */
+  static String distance(Alert alert) {
+    JsonNode evidence = Json.read(alert.evidence());
+    return evidence.path("statistic").asText()
+        + " "
+        + shown(evidence, "value")
+        + ", limit "
+        + shown(evidence, "limit");
+  }
+
   private static String drift(JsonNode evidence) {
     String what = evidence.path("detail").asText("");
     String entered = evidence.path("entered_at").asText("");

@@ -39,6 +39,7 @@ final class FairnessSection {
             new Chart(
                 "fairness-chart",
                 "Gaps over time",
+                "",
                 Chart.Size.WIDE,
                 new Plot.Time("share", lines, story.champions().marks(), List.of()),
                 Timeline.table("Gaps by window", gaps, rows, story.measured()))),

@@ -10,7 +10,7 @@ import java.util.List;
  */
 public record Item(Tone tone, String mark, String text, List<Origin> origins) {
   public Item {
-    origins = List.copyOf(origins);
+    origins = Origin.merged(origins);
   }
 
   static Item of(String text, Origin... origins) {

@@ -5,6 +5,7 @@ import dev.rematch.response.Remedy;
 import dev.rematch.tracking.MetricRow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -29,41 +30,48 @@ final class Judge {
     Judge judge = new Judge(story);
     Optional<Tenure> champion = story.champions().now();
     if (champion.isEmpty()) {
-      return judge.said(Verdict.Level.UNKNOWN, "there is no champion of " + story.model());
+      return judge.said(
+          Verdict.Level.UNKNOWN,
+          "nobody can say: there is no champion of " + story.model(),
+          List.of());
     }
+    String who = "champion " + story.champions().named(champion.get().version());
     if (story.latest().isEmpty()) {
       return judge.said(
           Verdict.Level.UNKNOWN,
-          judge.named(champion.get()) + " is champion, but nothing has been monitored yet");
+          "nobody can say: " + who + " has not been monitored yet",
+          List.of());
     }
     judge.alerts();
     judge.response(story.latest().get());
     judge.performance(champion.get().version());
-    return judge.of(champion.get());
+    return judge.of(who);
   }
 
-  private Verdict of(Tenure champion) {
-    String who = "champion " + named(champion);
-    List<String> reasons = new ArrayList<>(trouble);
+  private Verdict of(String who) {
     if (!trouble.isEmpty()) {
-      reasons.addAll(unknown);
-      return said(Verdict.Level.TROUBLE, who + ": " + joined(reasons));
+      return said(Verdict.Level.TROUBLE, who + " is in trouble", List.of(trouble, unknown, watch));
     }
     if (!unknown.isEmpty()) {
-      reasons.addAll(unknown);
-      reasons.addAll(watch);
-      return said(Verdict.Level.UNKNOWN, "how good " + who + " is: " + joined(reasons));
+      return said(
+          Verdict.Level.UNKNOWN,
+          "nobody can say whether " + who + " is fine",
+          List.of(unknown, watch));
     }
-    reasons.add(realised);
-    reasons.addAll(watch);
     return watch.isEmpty()
-        ? said(Verdict.Level.FINE, who + ": " + realised + "; no alert is open")
-        : said(Verdict.Level.WATCHED, who + ": " + joined(reasons));
+        ? said(Verdict.Level.FINE, who + " is fine", List.of(List.of(realised, "no alert is open")))
+        : said(Verdict.Level.WATCHED, who + " is watched", List.of(List.of(realised), watch));
   }
 
-  private Verdict said(Verdict.Level level, String why) {
-    String when = story.latest().map(l -> " as of " + Shown.period(l.window())).orElse("");
-    return new Verdict(level, level.word() + when + ": " + why + ".", Facts.of(story));
+  private Verdict said(Verdict.Level level, String what, List<List<String>> reasons) {
+    String when =
+        story.latest().map(look -> "As of " + Shown.period(look.window()) + " ").orElse("");
+    List<String> all = reasons.stream().flatMap(List::stream).toList();
+    String sentence = when + what + (all.isEmpty() ? "." : ": " + String.join("; ", all) + ".");
+    return new Verdict(
+        level,
+        sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1),
+        Facts.of(story));
   }
 
   private void alerts() {
@@ -140,13 +148,5 @@ final class Judge {
       }
     }
     return OptionalDouble.empty();
-  }
-
-  private String named(Tenure champion) {
-    return story.champions().named(champion.version());
-  }
-
-  private static String joined(List<String> reasons) {
-    return String.join("; ", reasons);
   }
 }

@@ -62,6 +62,7 @@ final class KpiSection {
     return new Chart(
         "kpi-" + number,
         name,
+        "",
         Chart.Size.WIDE,
         new Plot.Time(
             "number",

@@ -47,8 +47,9 @@ final class PerformanceSection {
         Item.of(
             "Realised: on labels that came later. Expected: estimated from the predictions alone"
                 + " before labels are known. Own rematch: what the version that scored a window had"
-                + " reached when it was tried. Shaded: intervals. Vertical lines: changes of"
-                + " office, on their logical dates."));
+                + " reached when it was tried. Shaded: intervals. Vertical lines: a version that"
+                + " took office, on the logical date of it. Windows that the fallback scored are in"
+                + " the table alone."));
     story
         .measured()
         .latest(COVERAGE)
@@ -72,7 +73,7 @@ final class PerformanceSection {
       return Optional.empty();
     }
     List<Plot.Line> lines = new ArrayList<>();
-    lines.add(new Plot.Line("realised", Plot.Role.REALISED, Timeline.points(realised)));
+    lines.add(new Plot.Line("realised", Plot.Role.REALISED, Timeline.points(scored(realised))));
     if (!expected.isEmpty()) {
       lines.add(new Plot.Line("expected", Plot.Role.EXPECTED, Timeline.points(expected)));
     }
@@ -84,9 +85,15 @@ final class PerformanceSection {
         new Chart(
             "performance-chart",
             metric,
+            "",
             Chart.Size.WIDE,
             new Plot.Time("number", lines, story.champions().marks(), List.of()),
             numbers(metric, realised, expected)));
+  }
+
+  /** Without the windows that the fallback scored: they say nothing of a model. */
+  private static List<MetricRow> scored(List<MetricRow> rows) {
+    return rows.stream().filter(r -> r.version().isPresent()).toList();
   }
 
   /** What each window's scorer had reached in its own rematch. */
@@ -131,7 +138,7 @@ final class PerformanceSection {
         metric + " by window",
         Table.Style.LIST,
         List.of(
-            Column.text("window"),
+            Column.when("window"),
             Column.text("scored by"),
             Column.number("realised"),
             Column.number("expected"),

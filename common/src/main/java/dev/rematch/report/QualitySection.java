@@ -146,9 +146,9 @@ final class QualitySection {
                 "Expectations that were broken or not assessed",
                 Table.Style.LIST,
                 List.of(
-                    Column.text("run of"),
+                    Column.when("run of"),
                     Column.text("table"),
-                    Column.text("window"),
+                    Column.when("window"),
                     Column.text("expectation"),
                     Column.text("severity"),
                     Column.text("verdict"),

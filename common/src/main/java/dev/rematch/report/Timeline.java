@@ -47,7 +47,7 @@ final class Timeline {
   /** The values of each name as a table: windows down, names across. */
   static Table table(
       String caption, List<String> names, List<List<MetricRow>> rows, Measured measured) {
-    List<Column> header = new ArrayList<>(List.of(Column.text("window")));
+    List<Column> header = new ArrayList<>(List.of(Column.when("window")));
     names.forEach(n -> header.add(Column.number(n)));
     TreeSet<String> windows = new TreeSet<>();
     rows.forEach(values -> values.forEach(r -> windows.add(r.window())));

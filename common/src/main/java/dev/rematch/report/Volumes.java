@@ -1,6 +1,7 @@
 package dev.rematch.report;
 
 import dev.rematch.profile.Profiles;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -150,8 +151,15 @@ final class Volumes {
 
   private List<Column> header(String first) {
     List<Column> header = new ArrayList<>(List.of(Column.text(first)));
-    windows.forEach(w -> header.add(Column.number(Shown.period(w))));
+    windows.forEach(w -> header.add(Column.number(named(w))));
     return header;
+  }
+
+  /** A table without event time has one period, which begins on 1970-01-01. */
+  private static String named(String window) {
+    return Shown.from(window).equals(Optional.of(LocalDate.EPOCH))
+        ? "no period"
+        : Shown.period(window);
   }
 
   private Origin origin(ProfileCount count) {

@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "simulate",
     description = {
-      "What another rule would have decided in the past rounds, and what that would have been worth."
-          + " Writes nothing. Silent scoring, watches and approvals are not simulated."
+      "What another rule would have decided in the past rounds, and what that would have been"
+          + " worth. Writes nothing. Silent scoring, watches and approvals are not simulated."
     })
 public final class SimulateDecisions implements Callable<Integer> {
   private final Environment environment;
@@ -99,9 +99,9 @@ public final class SimulateDecisions implements Callable<Integer> {
         .out()
         .printf(
             Locale.ROOT,
-            "%nswaps: %d then, %d under this rule%nmean %s: %s then, %s under this rule (per row, as"
-                + " champion)%nregret against the best player of each round: %s then, %s under this"
-                + " rule%n",
+            "%nswaps: %d then, %d under this rule%nmean %s: %s then, %s under this rule (per row,"
+                + " as champion)%nregret against the best player of each round: %s then, %s under"
+                + " this rule%n",
             outcome.actualSwaps(),
             outcome.simulatedSwaps(),
             outcome.metric(),

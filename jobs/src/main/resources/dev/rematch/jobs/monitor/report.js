@@ -51,8 +51,8 @@
         animation: false, useUTC: true, backgroundColor: "transparent",
         textStyle: { color: ink, fontFamily: "system-ui, 'DejaVu Sans', sans-serif", fontSize: 13 },
         aria: { enabled: false },
-        legend: { top: 0, left: 0, itemWidth: 22, textStyle: { color: ink, fontSize: 13 }, type: "scroll" },
-        grid: { top: small ? 36 : 56, left: 8, right: small ? 12 : 24, bottom: 8, containLabel: true },
+        legend: { top: 0, left: 0, itemWidth: 14, itemHeight: 12, textStyle: { color: ink, fontSize: 13 }, type: "scroll" },
+        grid: { top: small ? 36 : 56, left: 8, right: 26, bottom: 8, containLabel: true },
         tooltip: {
           confine: true, backgroundColor: colour("raised"), borderColor: line, textStyle: { color: ink },
           enterable: false, transitionDuration: 0
@@ -73,7 +73,7 @@
     if (points.length === 0) return [];
     const area = (values, opacity) => ({
       type: "line", name: line.name, data: values, stack: "band-" + index, stackStrategy: "all", symbol: "none", silent: true,
-      lineStyle: { opacity: 0 }, areaStyle: { color: style.color, opacity: opacity }, tooltip: { show: false }, z: 1
+      itemStyle: { color: style.color }, lineStyle: { opacity: 0 }, areaStyle: { color: style.color, opacity: opacity }, tooltip: { show: false }, z: 1
     });
     if (points.length === 1) return [];
     return [area(points.map(p => [p.at, p.low]), 0), area(points.map(p => [p.at, p.high - p.low]), 0.18)];
@@ -90,6 +90,7 @@
       series.push(...band(line, style, i));
       series.push({
         type: "line", name: line.name, z: 3, connectNulls: false, symbol: style.symbol, symbolSize: 8, showAllSymbol: true,
+        showSymbol: line.points.length <= 60,
         itemStyle: { color: style.color }, lineStyle: { color: style.color, type: style.type, width: style.width },
         data: line.points.map(p => [p.at, known(p.value) ? p.value : "-"])
       });
@@ -114,25 +115,24 @@
     });
     const lifts = stagger(shown, first, last, width).map(m => m.lift);
     option.grid.top = 44 + Math.max(0, ...lifts.map(l => l + 12));
-    plot.levels.forEach(level => series.push({
-      type: "line", data: [], silent: true, name: level.name,
-      markLine: {
-        symbol: "none", animation: false, lineStyle: { color: colour("bad"), type: "dashed", width: 2 },
-        label: { color: colour("bad"), fontSize: 12, position: "insideStartTop", formatter: m => m.name },
-        data: [{ name: level.name + " " + show(level.value), yAxis: level.value }]
-      }
+    const ends = [first - pad, last + pad];
+    const levels = plot.levels.map(l => ({ name: l.name + " " + show(l.value), value: l.value }));
+    levels.forEach(level => series.push({
+      type: "line", name: level.name, data: ends.map(at => [at, level.value]), symbol: "none", silent: true, z: 2,
+      itemStyle: { color: colour("bad") }, lineStyle: { color: colour("bad"), type: "dashed", width: 2 }
     }));
-    const levels = plot.levels.map(l => l.value);
-    option.legend.data = plot.lines.map(l => ({ name: l.name }));
+    option.legend.data = plot.lines.map(l => {
+      const symbol = STYLES[l.role] ? STYLES[l.role]().symbol : undefined;
+      return { name: l.name, icon: symbol };
+    }).concat(levels.map(l => ({ name: l.name, icon: "rect" })));
+    const months = plot.lines.every(l => l.points.every(p => /^\d{4}-\d{2}$/.test(p.label)));
     option.xAxis = axis({
-      type: "time", min: first - pad, max: last + pad, splitLine: { show: false }, minInterval: 86400000,
+      type: "time", min: first - pad, max: last + pad, splitLine: { show: false }, minInterval: months ? 28 * 86400000 : 86400000,
       splitNumber: Math.max(2, Math.floor(width / 110)),
-      axisLabel: { formatter: value => new Date(value).toISOString().slice(0, 10) }
+      axisLabel: { formatter: value => new Date(value).toISOString().slice(0, months ? 7 : 10) }
     });
     option.yAxis = axis({
-      type: "value", scale: true, axisLabel: { formatter: plot.unit === "share" ? axisPercent : axisNumber },
-      min: levels.length ? v => Math.min(v.min, ...levels) : undefined,
-      max: levels.length ? v => Math.max(v.max, ...levels) : undefined
+      type: "value", scale: true, axisLabel: { formatter: plot.unit === "share" ? axisPercent : axisNumber }
     });
     option.tooltip.trigger = "axis";
     option.tooltip.axisPointer = { type: "line", snap: true };
@@ -144,28 +144,31 @@
     return option;
   }
 
-  // Labels of marks that are too near each other go to different heights.
+  // Labels of marks that are too near each other go to different heights, as long as there is one.
+  const ROWS = 3;
   function stagger(marks, first, last, width) {
     const perDay = width / Math.max(1, last - first);
     const ends = [];
     return marks.map(m => {
-      const at = (Date.parse(m.at) - first) * perDay, half = m.label.length * 3.6 + 4;
+      const at = (Date.parse(m.at) - first) * perDay, half = m.label.length * 3.9 + 6;
       let row = 0;
-      while (ends[row] !== undefined && ends[row] > at - half) row++;
+      while (row < ROWS && ends[row] !== undefined && ends[row] > at - half) row++;
+      if (row === ROWS) return { at: m.at, label: "", lift: 4 };
       ends[row] = at + half;
       return { at: m.at, label: m.label, lift: 4 + 16 * row };
     });
   }
 
-  function bars(plot) {
+  function bars(plot, width) {
     const { axis, option } = base(true);
     const names = plot.order === "names";
+    const room = Math.max(1, Math.floor((width - 80) / 24));
     const label = { formatter: text => text.length > 18 ? text.slice(0, 17) + "…" : text };
     const categories = axis({
       type: "category", data: plot.labels, inverse: names, splitLine: { show: false },
-      axisLabel: names ? Object.assign({ interval: 0 }, label) : Object.assign({ rotate: 40, fontSize: 12 }, label)
+      axisLabel: names ? Object.assign({ interval: 0 }, label) : Object.assign({ rotate: 40, fontSize: 12, interval: Math.ceil(plot.labels.length / room) - 1 }, label)
     });
-    const values = axis({ type: "value", axisLabel: { formatter: axisPercent } });
+    const values = axis({ type: "value", splitNumber: width < 400 ? 3 : 5, axisLabel: { formatter: axisPercent } });
     option.xAxis = names ? values : categories;
     option.yAxis = names ? categories : values;
     option.tooltip.trigger = "axis";
@@ -181,23 +184,32 @@
     return option;
   }
 
+  // Ends that are multiples of 1, 2 or 5 times a power of ten.
+  function nice(low, high) {
+    if (!(high > low)) return [low - 1, high + 1];
+    const power = 10 ** Math.floor(Math.log10((high - low) / 5));
+    const step = [1, 2, 5, 10].map(s => s * power).find(s => s >= (high - low) / 5);
+    const round = value => Number(value.toPrecision(12));
+    return [round(Math.floor(low / step) * step), round(Math.ceil(high / step) * step)];
+  }
+
   function curve(plot, width) {
     const { axis, option } = base(false);
     const share = plot.unit === "share";
     const show = share ? percent : number;
     const all = plot.points.flatMap(p => [p.predicted, p.came, p.low, p.high]).filter(known);
-    const low = share ? 0 : Math.min(...all), high = share ? 1 : Math.max(...all);
+    const [low, high] = share ? [0, 1] : nice(Math.min(...all), Math.max(...all));
     const most = Math.max(...plot.points.map(p => p.rows));
     const format = share ? axisPercent : axisNumber;
     const narrow = width < 560;
     option.grid = [
-      { top: 44, left: 16, right: narrow ? 16 : "40%", bottom: narrow ? "44%" : 24, containLabel: true },
-      narrow ? { top: "68%", left: 16, right: 16, bottom: 24, containLabel: true }
-             : { top: 44, left: "66%", right: 16, bottom: 24, containLabel: true }
+      { top: 64, left: 16, right: narrow ? 26 : "40%", bottom: narrow ? "42%" : 28, containLabel: true },
+      narrow ? { top: "70%", left: 16, right: 26, bottom: 8, containLabel: true }
+             : { top: 64, left: "66%", right: 16, bottom: 8, containLabel: true }
     ];
     option.xAxis = [
       axis({ type: "value", min: low, max: high, name: "mean prediction", nameLocation: "middle", nameGap: 26, axisLabel: { formatter: format } }),
-      axis({ type: "category", gridIndex: 1, data: plot.points.map(p => p.label), name: "rows by prediction", nameLocation: "middle", nameGap: 62, splitLine: { show: false }, axisLabel: { rotate: 40, fontSize: 12 } })
+      axis({ type: "category", gridIndex: 1, data: plot.points.map(p => p.label), splitLine: { show: false }, axisLabel: { rotate: 40, fontSize: 12 } })
     ];
     option.yAxis = [
       axis({ type: "value", min: low, max: high, name: "mean label", axisLabel: { formatter: format } }),
@@ -234,7 +246,14 @@
   const KINDS = { time: time, bars: bars, curve: curve };
   const charts = [];
 
+  function fit(entry) {
+    entry.chart.resize();
+    draw(entry);
+  }
+
   function draw(entry) {
+    entry.width = entry.box.clientWidth;
+    if (entry.kind === "curve") entry.box.classList.toggle("tall", entry.width < 560);
     entry.chart.setOption(KINDS[entry.kind](entry.plot, entry.box.clientWidth), true);
   }
 
@@ -242,7 +261,7 @@
     try {
       const kind = box.dataset.kind;
       const plot = JSON.parse(document.getElementById(box.id + "-data").textContent);
-      if (kind === "curve" && box.clientWidth < 560) box.style.height = "34rem";
+      if (kind === "curve") box.classList.toggle("tall", box.clientWidth < 560);
       const entry = { box: box, kind: kind, plot: plot, chart: echarts.init(box, null, { renderer: "svg" }) };
       draw(entry);
       charts.push(entry);
@@ -252,13 +271,22 @@
     }
   });
 
-  const again = () => charts.forEach(entry => { entry.chart.resize(); draw(entry); });
-  let waiting = 0;
-  window.addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(again, 150); });
+  const again = () => charts.forEach(fit);
+  const sizes = new ResizeObserver(entries => {
+    entries.forEach(entry => charts.filter(c => c.box === entry.target && c.width !== c.box.clientWidth).forEach(fit));
+    measure();
+  });
+  charts.forEach(entry => sizes.observe(entry.box));
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
   window.matchMedia("print").addEventListener("change", again);
 
+  // The latest window is what most readers look for.
+  document.querySelectorAll(".scroll").forEach(box => { if (box.querySelector(".heat")) box.scrollLeft = box.scrollWidth; });
+
   // What a test of the page asks for.
   root.dataset.charts = String(charts.length);
-  root.dataset.overflow = String(root.scrollWidth > root.clientWidth);
+  function measure() {
+    root.dataset.overflow = String(root.scrollWidth > root.clientWidth);
+  }
+  measure();
 })();
