@@ -14,7 +14,9 @@ public record Table(
   /** What kind of table it is. */
   public enum Style {
     LIST,
-    /** Things by windows, a colour in each field. */
+    /** Things by windows, of which the last matters most. */
+    WINDOWS,
+    /** The same with a colour in each field. */
     HEAT;
 
     @Override

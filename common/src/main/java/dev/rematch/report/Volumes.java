@@ -69,7 +69,7 @@ final class Volumes {
           }
           rows.add(row);
         });
-    return new Table("Rows by period", Table.Style.LIST, header("table"), rows, "");
+    return new Table("Rows by period", Table.Style.WINDOWS, header("table"), rows, "");
   }
 
   /** A column's shares of NULL by window. */

@@ -208,7 +208,7 @@ class ReportTest {
             "–");
     assertThat(texts(table(performance, 0).rows().get(1))).startsWith("2013-06", "v1", "–");
     assertThat(((Plot.Time) ((Chart) performance.blocks().get(0)).plot()).marks())
-        .containsExactly(new Plot.Mark(java.time.LocalDate.of(2013, 5, 1), "v1 promoted"));
+        .containsExactly(new Plot.Mark(java.time.LocalDate.of(2013, 5, 1), "v1"));
     assertThat(texts(table(performance, 2).rows().get(0))).startsWith("origin=EWR", "roc-auc");
   }
 

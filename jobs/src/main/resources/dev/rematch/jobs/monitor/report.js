@@ -281,7 +281,8 @@
   window.matchMedia("print").addEventListener("change", again);
 
   // The latest window is what most readers look for.
-  document.querySelectorAll(".scroll").forEach(box => { if (box.querySelector(".heat")) box.scrollLeft = box.scrollWidth; });
+  const latest = new ResizeObserver(entries => entries.forEach(entry => { entry.target.scrollLeft = entry.target.scrollWidth; }));
+  document.querySelectorAll(".scroll.windows").forEach(box => latest.observe(box));
 
   // What a test of the page asks for.
   root.dataset.charts = String(charts.length);
