@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /** Episodes, and whether anybody was told. */
 final class AlertsSection {
   /** More episodes than this, the oldest closed ones, are left out. */
-  static final int EPISODES = 100;
+  static final int EPISODES = 60;
 
   private final Story story;
 

@@ -12,7 +12,7 @@ public record Column(String name, Kind kind) {
     /** Windows and days, which are not broken. */
     WHEN,
     NUMBER,
-    /** Sentences, which need room. */
+    /** Sentences, which are told beneath their row. */
     PROSE;
 
     @Override

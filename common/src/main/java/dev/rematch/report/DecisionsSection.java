@@ -12,7 +12,7 @@ import java.util.Optional;
 /** What was decided: in rematches, and in answer to what monitoring found. Latest first. */
 final class DecisionsSection {
   /** More rows of a table than this, the oldest, are left out. */
-  static final int ROWS = 100;
+  static final int ROWS = 40;
 
   private final Story story;
 
