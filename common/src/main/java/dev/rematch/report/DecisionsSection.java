@@ -55,12 +55,12 @@ final class DecisionsSection {
             Column.when("date"),
             Column.text("challenger"),
             Column.text("champion"),
-            Column.number("metric"),
+            Column.text("metric"),
             Column.number("challenger's"),
             Column.number("champion's"),
             Column.number("difference"),
             Column.text("verdict"),
-            Column.text("held by"),
+            Column.prose("held by"),
             Column.prose("reason")),
         rows,
         leftOut(latestFirst.size()));
@@ -78,7 +78,7 @@ final class DecisionsSection {
         Cell.of(Shown.difference(d.delta()) + Shown.interval(d.low(), d.high()), origin),
         Cell.of(d.verdict().toString(), origin)
             .toned(d.verdict().promotes() ? Tone.GOOD : Tone.PLAIN),
-        Cell.of(d.heldBy().orElse("–")),
+        d.heldBy().map(Cell::of).orElse(Cell.EMPTY),
         Cell.of(d.reason()));
   }
 

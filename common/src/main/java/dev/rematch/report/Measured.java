@@ -107,4 +107,15 @@ final class Measured {
         .where("slice", Profiles.ALL)
         .where("metric", metric);
   }
+
+  /** A value with its interval; empty where it was not measured. */
+  Cell figure(Optional<MetricRow> row) {
+    return row.map(
+            r ->
+                Cell.of(
+                    Shown.number(r.value())
+                        + Shown.interval(r.low().orElse(Double.NaN), r.high().orElse(Double.NaN)),
+                    origin(r)))
+        .orElse(Cell.EMPTY);
+  }
 }

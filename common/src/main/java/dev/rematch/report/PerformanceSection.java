@@ -7,14 +7,11 @@ import java.util.Optional;
 
 /** What predictions were worth, window by window, beside what was expected of them. */
 final class PerformanceSection {
-  private static final String COVERAGE = "estimate-coverage";
-  private static final String LABELS = "label-share";
+  static final String COVERAGE = "estimate-coverage";
+  static final String LABELS = "label-share";
 
   /** More windows of the table than this, the earliest, are left out. */
   static final int WINDOWS = 60;
-
-  /** More slices than this are left out. */
-  static final int SLICES = 80;
 
   private final Story story;
 
@@ -26,8 +23,8 @@ final class PerformanceSection {
     PerformanceSection performance = new PerformanceSection(story);
     List<Block> blocks = new ArrayList<>();
     story.metric().flatMap(performance::chart).ifPresent(blocks::add);
-    performance.metrics().ifPresent(blocks::add);
-    performance.slices().ifPresent(blocks::add);
+    LatestMetrics.table(story).ifPresent(blocks::add);
+    LatestMetrics.slices(story).ifPresent(blocks::add);
     return new Section(
         "performance",
         "Performance over time",
@@ -123,9 +120,11 @@ final class PerformanceSection {
           List.of(
               Cell.of(Shown.period(window)),
               Cell.of(version.map(v -> "v" + v).orElse("fallback")),
-              figure(came),
-              figure(promised),
-              figure(version.flatMap(v -> story.measured().onOwnRematch(v, metric))),
+              story.measured().figure(came),
+              story.measured().figure(promised),
+              story
+                  .measured()
+                  .figure(version.flatMap(v -> story.measured().onOwnRematch(v, metric))),
               came.map(r -> Cell.of(Shown.count(r.n()), story.measured().origin(r)))
                   .orElse(Cell.EMPTY),
               story
@@ -151,79 +150,5 @@ final class PerformanceSection {
                 + Shown.several(windows.size() - shown.size(), "earlier window", "earlier windows")
                 + "."
             : "");
-  }
-
-  private Cell figure(Optional<MetricRow> row) {
-    return row.map(
-            r ->
-                Cell.of(
-                    Shown.number(r.value())
-                        + Shown.interval(r.low().orElse(Double.NaN), r.high().orElse(Double.NaN)),
-                    story.measured().origin(r)))
-        .orElse(Cell.EMPTY);
-  }
-
-  /** All metrics of the latest window that has labels. */
-  private Optional<Block> metrics() {
-    List<List<Cell>> rows = new ArrayList<>();
-    Optional<MetricRow> latest = story.metric().flatMap(story.measured()::latest);
-    for (String name : story.measured().names()) {
-      boolean other =
-          name.startsWith(Measured.ESTIMATED) || name.equals(COVERAGE) || name.equals(LABELS);
-      Optional<MetricRow> row =
-          latest.flatMap(l -> story.measured().in(l.window(), name)).filter(r -> !other);
-      row.ifPresent(
-          r ->
-              rows.add(
-                  List.of(
-                      Cell.of(name),
-                      figure(row),
-                      figure(story.measured().in(r.window(), Measured.ESTIMATED + name)),
-                      figure(r.version().flatMap(v -> story.measured().onOwnRematch(v, name))))));
-    }
-    return rows.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Table(
-                "All metrics of " + Shown.period(latest.orElseThrow().window()),
-                Table.Style.LIST,
-                List.of(
-                    Column.text("metric"),
-                    Column.number("realised"),
-                    Column.number("expected"),
-                    Column.number("own rematch")),
-                rows,
-                ""));
-  }
-
-  private Optional<Block> slices() {
-    List<MetricRow> slices = List.copyOf(story.measured().slices());
-    if (slices.isEmpty()) {
-      return Optional.empty();
-    }
-    List<List<Cell>> rows =
-        slices.stream()
-            .limit(SLICES)
-            .map(
-                s ->
-                    List.of(
-                        Cell.of(s.slice()),
-                        Cell.of(s.metric()),
-                        figure(Optional.of(s)),
-                        Cell.of(Shown.count(s.n()), story.measured().origin(s))))
-            .toList();
-    return Optional.of(
-        new Table(
-            "Slices of " + Shown.period(slices.get(0).window()),
-            Table.Style.LIST,
-            List.of(
-                Column.text("slice"),
-                Column.text("metric"),
-                Column.number("realised"),
-                Column.number("labelled rows")),
-            rows,
-            slices.size() > SLICES
-                ? "Left out: " + Shown.several(slices.size() - SLICES, "slice", "slices") + "."
-                : ""));
   }
 }
