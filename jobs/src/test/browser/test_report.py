@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 HOME = Path(__file__).resolve().parents[4]
+HOSTILE = HOME / "jobs/target/hostile-report.html"
 BROWSER = os.environ["REMATCH_BROWSER"]
 SIZES = {"desk": 1280, "phone": 390}
 
@@ -63,6 +64,19 @@ def test_every_chart_is_drawn_and_nothing_goes_wrong(page, size):
     assert dom.count("<svg") >= charts
     assert 'data-errors="0"' in root
     assert 'data-overflow="false"' in root
+
+
+@pytest.mark.skipif(not HOSTILE.exists(), reason="ReportPageTest has not run: mvn test writes the page")
+def test_names_that_would_be_html_are_drawn_as_text(tmp_path):
+    page = tmp_path / "page.html"
+    page.write_bytes(HOSTILE.read_bytes())
+    dom = look(page, SIZES["desk"], "--dump-dom").stdout
+
+    root = re.search(r"<html[^>]*>", dom)[0]
+    charts = page.read_text().count('class="chart"')
+    assert f'data-charts="{charts}"' in root
+    assert 'data-errors="0"' in root
+    assert "<img" not in re.sub(r"<script>.*?</script>", "", dom, flags=re.DOTALL)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -6,6 +6,7 @@ import dev.rematch.alert.Alert;
 import dev.rematch.core.Warehouse;
 import dev.rematch.report.Report;
 import dev.rematch.report.TestRows;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,15 @@ class ReportPageTest {
       assertThat(page.contains(raw)).as(raw).isFalse();
     }
     assertThat(all("(<script[^>]*>)", page)).hasSameSizeAs(data);
+  }
+
+  /** For the test in a browser, which opens it where it is. */
+  @Test
+  void thePageOfHostileNamesIsKept() {
+    Path kept = Path.of("target", "hostile-report.html");
+
+    assertThat(new PageFile(kept).write(page(hostile()))).isGreaterThan(100_000);
+    assertThat(kept).exists();
   }
 
   @Test
