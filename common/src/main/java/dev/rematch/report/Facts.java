@@ -88,14 +88,16 @@ final class Facts {
     if (promised.isPresent()) {
       OptionalDouble lost = Measured.lost(now.metric(), now.value(), promised.get().value());
       text.append("; in its own rematch ").append(Shown.number(promised.get().value()));
-      lost.ifPresent(
-          l ->
-              text.append(", so it is ")
-                  .append(Shown.number(Math.abs(l)))
-                  .append(l > 0 ? " worse" : " better"));
+      lost.ifPresent(l -> text.append(compared(l)));
       origins.add(story.measured().origin(promised.get()));
     }
     items.add(new Item(tone, "Realised", text.toString(), origins));
+  }
+
+  private static String compared(double lost) {
+    return lost == 0
+        ? ", so it is just as good"
+        : ", so it is " + Shown.number(Math.abs(lost)) + (lost > 0 ? " worse" : " better");
   }
 
   private void alerts() {
