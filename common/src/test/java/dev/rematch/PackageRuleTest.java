@@ -57,6 +57,22 @@ class PackageRuleTest {
                       JSON)),
               Map.entry("response", List.of(own("core"))),
               Map.entry("policy", List.of(own("core"), own("config"))),
+              Map.entry(
+                  "report",
+                  List.of(
+                      own("core"),
+                      own("stats"),
+                      own("quality"),
+                      own("profile"),
+                      own("drift"),
+                      own("evaluation"),
+                      own("performance"),
+                      own("alert"),
+                      own("response"),
+                      own("registry"),
+                      own("challenge"),
+                      own("tracking"),
+                      JSON)),
               Map.entry("tracking", List.of(own("core"))),
               Map.entry("feature", List.of(own("core"))),
               Map.entry(

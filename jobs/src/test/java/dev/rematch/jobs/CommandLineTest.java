@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -196,6 +197,43 @@ class CommandLineTest {
     assertThat(rematch("runs", "show", "run-1")).isZero();
     assertThat(out()).contains("\"rows_in\" : 7");
     assertThat(rematch("decisions", "list")).isZero();
+  }
+
+  @Test
+  void aReportIsWrittenFromTheRegistryAlone() throws IOException {
+    profileThreeMonths();
+    assertThat(rematch("monitor", "report", "flights")).isZero();
+    assertThat(out())
+        .startsWith("Nobody can say: champion flights v1 has not been monitored yet.")
+        .contains("flights-report.html (");
+    assertThat(Files.readString(folder.resolve("flights-report.html")))
+        .contains("Made 2013-05-02 10:00 UTC", "table-profiles");
+
+    assertThat(rematch("monitor", "report", "flights", "--out", "x.html", "--json")).isZero();
+    assertThat(out()).contains("\"level\" : \"unknown\"");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .containsExactlyInAnyOrder("w", "flights-report.html", "x.html");
+    }
+  }
+
+  @Test
+  void aReportOfNothingIsAnError() throws IOException {
+    assertThat(rematch("monitor", "report", "flihgts")).isEqualTo(5);
+    assertThat(err())
+        .contains("Cannot report on pipeline flihgts: the registry knows no such pipeline, found")
+        .contains("found flights (")
+        .contains("did you mean flights?");
+    assertThat(rematch("monitor", "report", "flights", "--out", "none/x.html")).isEqualTo(5);
+    assertThat(err()).contains("Cannot write the page", "there is no folder", "make it first");
+    assertThat(rematch("monitor", "report", "flights", "--out", "w")).isEqualTo(2);
+    assertThat(err()).contains("Invalid --out: must be a file, found the folder");
+
+    Files.createDirectory(folder.resolve("empty"));
+    assertThat(rematch("monitor", "report", "flights", "--warehouse", "empty")).isEqualTo(5);
+    assertThat(err()).contains("the registry holds no pipeline yet", "run a pipeline first");
+    assertThat(rematch("monitor")).isEqualTo(2);
+    assertThat(err()).contains("Missing required option: '--pipeline=FILE'");
   }
 
   @Test
@@ -386,7 +424,8 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cycle", "replay-history", "models promote", "decisions show"})
+  @ValueSource(
+      strings = {"cycle", "replay-history", "models promote", "decisions show", "monitor report"})
   void everyCommandExplainsItself(String command) {
     List<String> words = new ArrayList<>(List.of(command.split(" ")));
     words.add("--help");

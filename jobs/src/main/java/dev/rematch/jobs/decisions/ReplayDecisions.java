@@ -8,6 +8,7 @@ import dev.rematch.jobs.run.PipelineOptions;
 import dev.rematch.jobs.run.PipelineSession;
 import dev.rematch.jobs.run.Sessions;
 import dev.rematch.jobs.steps.DecisionReplay;
+import dev.rematch.pipeline.Pipeline;
 import dev.rematch.pipeline.PipelineReader;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,11 +45,13 @@ public final class ReplayDecisions implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Pipeline pipeline =
+        new PipelineReader().read(options.pipeline(environment), options.overrides());
     PipelineSession session =
         new PipelineSession(
             environment,
             Sessions.open(),
-            new PipelineReader().read(options.pipeline(environment), options.overrides()),
+            pipeline,
             options.warehouse(environment),
             environment.out()::println);
     String model = session.pipeline().model();

@@ -7,6 +7,7 @@ import dev.rematch.jobs.run.PipelineSession;
 import dev.rematch.jobs.run.Sessions;
 import dev.rematch.jobs.run.TextTable;
 import dev.rematch.jobs.steps.RuleSimulation;
+import dev.rematch.pipeline.Pipeline;
 import dev.rematch.pipeline.PipelineReader;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -22,8 +23,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "simulate",
     description = {
-      "What another rule would have decided in the past rounds, and what that would have been worth."
-          + " Writes nothing. Silent scoring, watches and approvals are not simulated."
+      "What another rule would have decided in the past rounds, and what that would have been"
+          + " worth. Writes nothing. Silent scoring, watches and approvals are not simulated."
     })
 public final class SimulateDecisions implements Callable<Integer> {
   private final Environment environment;
@@ -50,15 +51,17 @@ public final class SimulateDecisions implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Pipeline pipeline =
+        new PipelineReader()
+            .read(
+                options.pipeline(environment),
+                options.overrides(),
+                Optional.ofNullable(rule).map(r -> environment.folder().resolve(r)));
     PipelineSession session =
         new PipelineSession(
             environment,
             Sessions.open(),
-            new PipelineReader()
-                .read(
-                    options.pipeline(environment),
-                    options.overrides(),
-                    Optional.ofNullable(rule).map(r -> environment.folder().resolve(r))),
+            pipeline,
             options.warehouse(environment),
             environment.out()::println);
     RuleSimulation.Outcome outcome =
@@ -96,9 +99,9 @@ public final class SimulateDecisions implements Callable<Integer> {
         .out()
         .printf(
             Locale.ROOT,
-            "%nswaps: %d then, %d under this rule%nmean %s: %s then, %s under this rule (per row, as"
-                + " champion)%nregret against the best player of each round: %s then, %s under this"
-                + " rule%n",
+            "%nswaps: %d then, %d under this rule%nmean %s: %s then, %s under this rule (per row,"
+                + " as champion)%nregret against the best player of each round: %s then, %s under"
+                + " this rule%n",
             outcome.actualSwaps(),
             outcome.simulatedSwaps(),
             outcome.metric(),

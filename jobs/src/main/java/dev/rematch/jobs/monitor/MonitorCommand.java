@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 /** Profiles the latest complete period: drift, realised performance, alerts. */
 @Command(
     name = "monitor",
+    subcommands = ReportCommand.class,
     description = "Profiles the latest complete period: drift, realised performance, alerts.")
 public final class MonitorCommand extends StageCommand {
   public MonitorCommand(Environment environment) {

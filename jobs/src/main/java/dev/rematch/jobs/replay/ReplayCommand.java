@@ -7,6 +7,7 @@ import dev.rematch.jobs.run.PipelineSession;
 import dev.rematch.jobs.run.Replay;
 import dev.rematch.jobs.run.ReplayReport;
 import dev.rematch.jobs.run.Sessions;
+import dev.rematch.pipeline.Pipeline;
 import dev.rematch.pipeline.PipelineReader;
 import java.time.LocalDate;
 import java.util.concurrent.Callable;
@@ -44,13 +45,11 @@ public final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Warehouse warehouse = options.warehouse(environment);
+    Pipeline pipeline =
+        new PipelineReader().read(options.pipeline(environment), options.overrides());
     PipelineSession session =
         new PipelineSession(
-            environment,
-            Sessions.open(),
-            new PipelineReader().read(options.pipeline(environment), options.overrides()),
-            warehouse,
-            environment.out()::println);
+            environment, Sessions.open(), pipeline, warehouse, environment.out()::println);
     boolean changed = new Replay(session, environment.out()).run(from, to);
     new ReplayReport(session, warehouse).print(environment.out(), from, to);
     if (!changed) {

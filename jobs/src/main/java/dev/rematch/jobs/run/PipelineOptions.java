@@ -8,15 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Which pipeline, and where its tables are. */
 public final class PipelineOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  /** Required where it is asked for: a command beneath, such as monitor report, needs none. */
   @Option(
       names = {"-p", "--pipeline"},
-      required = true,
       paramLabel = "FILE",
-      description = "The pipeline's config file.")
+      description = "The pipeline's config file (required).")
   private Path pipeline;
 
   @Option(
@@ -32,7 +38,16 @@ public final class PipelineOptions {
       description = "Overrides a key of the config file; may be repeated.")
   private Map<String, String> overrides = new LinkedHashMap<>();
 
+  /**
+   * The config file.
+   *
+   * @throws CommandLine.ParameterException when it was not given
+   */
   public Path pipeline(Environment environment) {
+    if (pipeline == null) {
+      throw new CommandLine.ParameterException(
+          command.commandLine(), "Missing required option: '--pipeline=FILE'");
+    }
     return environment.folder().resolve(pipeline).normalize();
   }
 

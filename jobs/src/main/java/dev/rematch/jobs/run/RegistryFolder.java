@@ -21,6 +21,7 @@ import dev.rematch.registry.Finding;
 import dev.rematch.registry.RegistryEvent;
 import dev.rematch.registry.Signing;
 import dev.rematch.registry.delta.DeltaRegistry;
+import dev.rematch.report.ProfileCount;
 import dev.rematch.response.ResponseRow;
 import dev.rematch.tracking.MetricRow;
 import dev.rematch.tracking.MetricValue;
@@ -143,6 +144,12 @@ public final class RegistryFolder {
         Engines.of(warehouse, new Configuration()),
         warehouse.lake(pipeline, "quarantine"),
         QuarantinedRow.class);
+  }
+
+  /** The profiles, without their sketches and value counts. */
+  public static AppendLog<ProfileCount> profileCounts(Warehouse warehouse) {
+    return table(
+        Engines.of(warehouse, new Configuration()), warehouse, "profiles", ProfileCount.class);
   }
 
   /** The rows of the event table as they are stored, whatever they say. */

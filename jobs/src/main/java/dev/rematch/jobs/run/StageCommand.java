@@ -1,6 +1,7 @@
 package dev.rematch.jobs.run;
 
 import dev.rematch.jobs.Environment;
+import dev.rematch.pipeline.Pipeline;
 import dev.rematch.pipeline.PipelineReader;
 import dev.rematch.pipeline.Step;
 import java.time.LocalDate;
@@ -33,11 +34,13 @@ public abstract class StageCommand implements Callable<Integer> {
   public final Integer call() {
     LocalDate day =
         date == null ? LocalDate.now(environment.clock().withZone(ZoneOffset.UTC)) : date;
+    Pipeline pipeline =
+        new PipelineReader().read(options.pipeline(environment), options.overrides());
     PipelineSession session =
         new PipelineSession(
             environment,
             Sessions.open(),
-            new PipelineReader().read(options.pipeline(environment), options.overrides()),
+            pipeline,
             options.warehouse(environment),
             environment.out()::println);
     environment.out().println(session.pipeline().name() + " " + day);

@@ -1,0 +1,7 @@
+package dev.rematch.report;
+
+/** What a section shows beneath its sentences. */
+public sealed interface Block permits Table, Chart {
+  /** "table" or "chart". */
+  String kind();
+}

@@ -1,0 +1,57 @@
+package dev.rematch.jobs.monitor;
+
+import dev.rematch.core.FailureKind;
+import dev.rematch.core.RematchException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.UUID;
+
+/**
+ * A page on the local disk. Whoever opens it while it is written sees the whole page of before or
+ * the whole new one.
+ */
+record PageFile(Path path) {
+  /**
+   * Writes the page.
+   *
+   * @return its size in bytes
+   * @throws RematchException (MISSING_INPUT) when its folder is not there; (INVALID_INPUT) when the
+   *     path is a folder
+   */
+  long write(String page) {
+    Path folder = path.toAbsolutePath().getParent();
+    if (Files.isDirectory(path)) {
+      throw new RematchException(
+          FailureKind.INVALID_INPUT, "Invalid --out: must be a file, found the folder " + path);
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new RematchException(
+          FailureKind.MISSING_INPUT,
+          "Cannot write the page "
+              + path
+              + ": there is no folder "
+              + folder
+              + " (--out); make it first");
+    }
+    byte[] bytes = page.getBytes(StandardCharsets.UTF_8);
+    try {
+      // Not Files.createTempFile: nobody else could read what that makes.
+      Path unfinished = folder.resolve("." + path.getFileName() + "." + UUID.randomUUID() + ".tmp");
+      try {
+        Files.write(unfinished, bytes);
+        Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(unfinished);
+      }
+    } catch (IOException e) {
+      throw new RematchException(
+          FailureKind.INTERNAL,
+          "Cannot write the page " + path + ": " + e + "; look at its folder's rights and room",
+          e);
+    }
+    return bytes.length;
+  }
+}
