@@ -123,7 +123,7 @@ final class DistributionsSection {
         .rows()
         .profiles()
         .where(
-            new Span("window", first, last),
+            List.of(new Span("window", first, last), Span.at("slice", Profiles.ALL)),
             r ->
                 r.pipeline().equals(story.model())
                     && r.table().equals(any.table())

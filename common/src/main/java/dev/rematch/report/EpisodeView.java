@@ -18,8 +18,12 @@ record EpisodeView(List<Alert> rows) {
     rows = List.copyOf(rows);
   }
 
+  /** How it stands: a window that was withdrawn says nothing of the others. */
   Alert last() {
-    return rows.get(rows.size() - 1);
+    return rows.stream()
+        .filter(r -> !r.state().equals(Alert.State.WITHDRAWN.toString()))
+        .reduce((before, later) -> later)
+        .orElse(rows.get(rows.size() - 1));
   }
 
   String kind() {
