@@ -181,6 +181,33 @@ public record Shift(ShiftKind kind, String detail) {
         : Optional.empty();
   }
 
+  /** Or the means, of columns whose quartiles stay where they were: most values are alike. */
+  private static String quartiles(StepFunction before, StepFunction now) {
+    String[] of = new String[6];
+    double[] shares = {0.5, 0.25, 0.75};
+    boolean moved = false;
+    for (int i = 0; i < shares.length; i++) {
+      of[2 * i] = String.format(Locale.ROOT, "%.4g", now.quantile(shares[i]));
+      of[2 * i + 1] = String.format(Locale.ROOT, "%.4g", before.quantile(shares[i]));
+      moved |= !of[2 * i].equals(of[2 * i + 1]);
+    }
+    return moved
+        ? String.format(
+            "median %s, before %s; middle half %s to %s, before %s to %s",
+            of[0], of[1], of[2], of[4], of[3], of[5])
+        : String.format(Locale.ROOT, "mean %.4g, before %.4g", mean(now), mean(before));
+  }
+
+  private static double mean(StepFunction numbers) {
+    double mean = 0;
+    double below = 0;
+    for (int i = 0; i < numbers.values().length; i++) {
+      mean += numbers.values()[i] * (numbers.shares()[i] - below);
+      below = numbers.shares()[i];
+    }
+    return mean;
+  }
+
   private static double middle(StepFunction numbers) {
     double sum = 0;
     for (int decile = 3; decile <= 7; decile++) {
@@ -191,17 +218,7 @@ public record Shift(ShiftKind kind, String detail) {
 
   private static Shift shape(ColumnPair pair, ColumnState reference, ColumnState now) {
     if (pair.numbers() && !reference.numbers().isEmpty() && !now.numbers().isEmpty()) {
-      return new Shift(
-          ShiftKind.SHAPE,
-          String.format(
-              Locale.ROOT,
-              "median %.4g, before %.4g; middle half %.4g to %.4g, before %.4g to %.4g",
-              now.numbers().quantile(0.5),
-              reference.numbers().quantile(0.5),
-              now.numbers().quantile(0.25),
-              now.numbers().quantile(0.75),
-              reference.numbers().quantile(0.25),
-              reference.numbers().quantile(0.75)));
+      return new Shift(ShiftKind.SHAPE, quartiles(reference.numbers(), now.numbers()));
     }
     String most = "";
     double apart = -1;

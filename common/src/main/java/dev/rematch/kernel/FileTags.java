@@ -9,8 +9,6 @@ import io.delta.kernel.internal.InternalScanFileUtils;
 import io.delta.kernel.internal.actions.AddFile;
 import io.delta.kernel.types.StructType;
 import io.delta.kernel.utils.DataFileStatus;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,17 +67,8 @@ final class FileTags {
             span -> {
               String lowest = tags.get(span.column() + LOWEST);
               String highest = tags.get(span.column() + HIGHEST);
-              return lowest != null
-                  && highest != null
-                  && (before(highest, span.low()) || before(span.high(), lowest));
+              return lowest != null && highest != null && !span.meets(lowest, highest);
             });
-  }
-
-  /** In the order of Parquet's statistics: that of the bytes. */
-  private static boolean before(String first, String second) {
-    return Arrays.compareUnsigned(
-            first.getBytes(StandardCharsets.UTF_8), second.getBytes(StandardCharsets.UTF_8))
-        < 0;
   }
 
   private static Map<String, String> tags(Row scanFile) {

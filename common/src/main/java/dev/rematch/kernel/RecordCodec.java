@@ -2,6 +2,7 @@ package dev.rematch.kernel;
 
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
+import dev.rematch.core.Span;
 import io.delta.kernel.data.ColumnVector;
 import io.delta.kernel.data.ColumnarBatch;
 import io.delta.kernel.data.FilteredColumnarBatch;
@@ -87,19 +88,37 @@ final class RecordCodec<R extends Record> {
 
   /** Hands on each selected row; columns are found by name, an unknown one is passed over. */
   void decode(FilteredColumnarBatch filtered, String table, Consumer<Placed<R>> into) {
+    decode(filtered, table, List.of(), into);
+  }
+
+  /** The same of rows within all the spans: of the others nothing else is looked at. */
+  void decode(
+      FilteredColumnarBatch filtered, String table, List<Span> spans, Consumer<Placed<R>> into) {
     ColumnarBatch batch = filtered.getData();
     ColumnVector[] vectors = new ColumnVector[columns.size()];
     for (int c = 0; c < vectors.length; c++) {
       vectors[c] = vector(batch, columns.get(c).name);
     }
     ColumnVector positions = vector(batch, POSITION);
+    ColumnVector[] asked =
+        spans.stream().map(span -> vector(batch, span.column())).toArray(ColumnVector[]::new);
     for (int row = 0; row < batch.getSize(); row++) {
-      if (selected(filtered, row)) {
+      if (selected(filtered, row) && within(spans, asked, row)) {
         long position =
             positions == null || positions.isNullAt(row) ? Long.MAX_VALUE : positions.getLong(row);
         into.accept(new Placed<>(position, record(vectors, row, table)));
       }
     }
+  }
+
+  private static boolean within(List<Span> spans, ColumnVector[] asked, int row) {
+    for (int i = 0; i < asked.length; i++) {
+      boolean known = asked[i] != null && !asked[i].isNullAt(row);
+      if (known && !spans.get(i).holds(asked[i].getString(row))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private R record(ColumnVector[] vectors, int row, String table) {

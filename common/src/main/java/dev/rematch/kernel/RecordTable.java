@@ -261,7 +261,7 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
           while (files.hasNext()) {
             Row file = files.next();
             if (FileTags.mayHold(file, spans)) {
-              scanFile(state, file, physical, into);
+              scanFile(state, file, physical, spans, into);
             }
           }
         }
@@ -270,7 +270,11 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
   }
 
   private void scanFile(
-      Row state, Row file, StructType physical, Consumer<RecordCodec.Placed<R>> into)
+      Row state,
+      Row file,
+      StructType physical,
+      List<Span> spans,
+      Consumer<RecordCodec.Placed<R>> into)
       throws IOException {
     CloseableIterator<FileStatus> one =
         Utils.singletonCloseableIterator(InternalScanFileUtils.getAddFileStatus(file));
@@ -281,7 +285,7 @@ public final class RecordTable<R extends Record> implements AppendLog<R>, Versio
             .map(FileReadResult::getData);
     try (CloseableIterator<FilteredColumnarBatch> rows =
         Scan.transformPhysicalData(engine, state, file, data)) {
-      rows.forEachRemaining(batch -> codec.decode(batch, log.location(), into));
+      rows.forEachRemaining(batch -> codec.decode(batch, log.location(), spans, into));
     }
   }
 

@@ -341,6 +341,46 @@ class DriftComparisonTest {
         .isEqualTo(new Shift(ShiftKind.SCHEMA, "was categorical, is numeric"));
   }
 
+  @Test
+  void whatStaysAtItsQuartilesIsToldByItsMean() {
+    double[] rare = new double[1000];
+    double[] often = new double[1000];
+    Arrays.fill(rare, 0, 50, 1);
+    Arrays.fill(often, 0, 200, 1);
+
+    assertThat(shift("rain", numbers(often), Map.of("rain", numbers(rare))))
+        .isEqualTo(new Shift(ShiftKind.SHAPE, "mean 0.2000, before 0.05000"));
+  }
+
+  @Test
+  void ofAFewRowsNobodySaysThatTheyAreInAnotherUnit() {
+    double[] winter = normal(400, 40, 8);
+    double[] july = normal(30, 75, 8);
+
+    assertThat(shift("temp", numbers(july), Map.of("temp", numbers(winter))).kind())
+        .isEqualTo(ShiftKind.SHAPE);
+  }
+
+  /** Every pair of 2,000 columns is four million comparisons: most are told apart by a median. */
+  @Test
+  void aSwapIsFoundAmongThousandsOfColumnsThatAllMoved() {
+    Map<String, ColumnState> references = new LinkedHashMap<>();
+    Map<String, ColumnState> now = new LinkedHashMap<>();
+    for (int c = 0; c < 2000; c++) {
+      references.put("c" + c, numbers(normal(60, 10.0 * c, 1)));
+      now.put("c" + c, numbers(normal(60, 10.0 * c + 5, 1)));
+    }
+    now.put("c7", references.get("c1990"));
+
+    List<ShiftKind> kinds =
+        now.entrySet().stream()
+            .map(e -> shift(e.getKey(), e.getValue(), references).kind())
+            .toList();
+
+    assertThat(kinds.get(7)).isEqualTo(ShiftKind.SWAPPED);
+    assertThat(kinds.stream().filter(k -> k == ShiftKind.SWAPPED)).hasSize(1);
+  }
+
   private static Shift shift(String column, ColumnState now, Map<String, ColumnState> references) {
     return Shift.of(column, Optional.of(now), references);
   }
