@@ -87,11 +87,6 @@ class RidershipTruthSparkTest {
 
     List<Alert> worse = performance(frozen);
     List<Alert> kept = performance(retrained);
-    for (String line : new String[] {"frozen", "retrained"}) {
-      List<Alert> of = line.equals("frozen") ? worse : kept;
-      of.forEach(
-          a -> System.err.println(line + " " + a.state() + " " + a.window() + " " + a.evidence()));
-    }
     assertThat(count(worse, "opened")).as("episodes of the frozen model").isEqualTo(1);
     assertThat(count(worse, "closed")).isZero();
     assertThat(open(worse, 2016)).as("the frozen model is still in its episode").isTrue();

@@ -1,5 +1,6 @@
 package dev.rematch.jobs.steps;
 
+import dev.rematch.evaluation.Metrics;
 import dev.rematch.performance.EstimateAudit;
 import dev.rematch.pipeline.Pipeline;
 import dev.rematch.pipeline.RunContext;
@@ -9,13 +10,17 @@ import dev.rematch.stats.Normal;
 import dev.rematch.tracking.MetricRow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Expected values of past windows beside what came of them. */
 final class Promises {
   /** With fewer windows nobody knows by how much expectations miss. */
   private static final int FEWEST = 3;
+
+  private static final Set<String> NEVER_NEGATIVE = neverNegative();
 
   private final Pipeline pipeline;
   private final List<MetricRow> rows = new ArrayList<>();
@@ -32,6 +37,12 @@ final class Promises {
         .filter(row -> row.runId().startsWith(pipeline.name() + "-monitor-"))
         .forEach(rows::add);
     fresh.stream().filter(row -> row.slice().equals(Profiles.ALL)).forEach(rows::add);
+  }
+
+  private static Set<String> neverNegative() {
+    Set<String> names = new TreeSet<>(Metrics.ALL.names());
+    names.removeAll(Set.of("mcc", "r2"));
+    return names;
   }
 
   /** An expected value, its interval, and what came. */
@@ -93,10 +104,12 @@ final class Promises {
             / past.size();
     double missed =
         Normal.quantile((1 + pipeline.challenge().confidence()) / 2) * Math.sqrt(squares);
-    return Double.isFinite(missed)
-        ? new Interval(
-            value - Math.hypot(value - interval.low(), missed),
-            value + Math.hypot(interval.high() - value, missed))
-        : interval;
+    if (!Double.isFinite(missed)) {
+      return interval;
+    }
+    double low = value - Math.hypot(value - interval.low(), missed);
+    return new Interval(
+        NEVER_NEGATIVE.contains(metric) ? Math.max(0, low) : low,
+        value + Math.hypot(interval.high() - value, missed));
   }
 }
