@@ -91,14 +91,18 @@ class MonitorSparkTest {
   }
 
   @Test
-  void labelsThatTurnRoundAreConceptDriftAgainstTheOwnRematch() throws IOException {
+  void labelsThatTurnRoundAreConceptDriftAndRowsThatBreakAreAnEpisode() throws IOException {
     SmallPipeline small = SmallPipeline.in(folder);
     Path april = folder.resolve("landing/s-2020-04.csv");
     StringBuilder turned = new StringBuilder();
+    int lines = 0;
     for (String line : Files.readAllLines(april)) {
       char y = line.charAt(line.length() - 1);
       turned.append(line, 0, line.length() - 1).append(y == '1' ? '0' : y == '0' ? '1' : y);
       turned.append('\n');
+      if (lines++ % 10 == 1) {
+        turned.append("bad-").append(lines).append(",2020-04-03,no number,red,1\n");
+      }
     }
     Files.writeString(april, turned);
     PipelineSession session = small.session("w");
@@ -116,6 +120,11 @@ class MonitorSparkTest {
     assertThat(concept.subList(0, concept.size() - 1))
         .as("before, labels depended on predictions as ever")
         .allMatch(d -> d.verdict().equals("stable"));
+    assertThat(alerts(session, "quality"))
+        .as("40 of 440 rows could not be read")
+        .filteredOn(a -> a.subject().equals("raw_s: quarantine-share"))
+        .extracting(Alert::state, Alert::window)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("opened", "[2020-04-01, 2020-05-01)"));
     assertThat(session.registry().drift().all())
         .as("no feature has moved")
         .filteredOn(d -> d.column().equals("x"))
