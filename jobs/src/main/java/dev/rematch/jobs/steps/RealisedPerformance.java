@@ -2,6 +2,7 @@ package dev.rematch.jobs.steps;
 
 import dev.rematch.challenge.FairnessRule;
 import dev.rematch.core.Task;
+import dev.rematch.core.Window;
 import dev.rematch.evaluation.EvaluationContext;
 import dev.rematch.evaluation.Metric;
 import dev.rematch.evaluation.MetricInterval;
@@ -67,8 +68,8 @@ final class RealisedPerformance {
   private record Labelled(EvaluationContext rows, long[] entities, long predicted) {}
 
   /**
-   * The figures; only the share of known labels where it is below the one asked for, nothing where
-   * the period was not scored.
+   * The figures; only the share of known labels where it is below the one asked for, or where the
+   * scorer was trained on the period, nothing where the period was not scored.
    */
   Figures measure(TableSnapshot features) {
     Figures figures =
@@ -84,7 +85,7 @@ final class RealisedPerformance {
     }
     double share = (double) known / labelled.predicted();
     figures.add(Profiles.ALL, LABEL_SHARE, share, Optional.empty(), labelled.predicted());
-    if (known == 0 || share < pipeline.monitoring().labelShare()) {
+    if (known == 0 || share < pipeline.monitoring().labelShare() || learned()) {
       return figures;
     }
     if (!delayKnown()) {
@@ -128,6 +129,18 @@ final class RealisedPerformance {
                 m.model().equals(pipeline.model())
                     && m.window().equals(window)
                     && m.metric().equals(LABEL_DELAY));
+  }
+
+  /**
+   * Whether the scorer was trained on rows of the period: that happens when a period is scored
+   * again, since its rows have changed, and says nothing of how good the version is.
+   */
+  private boolean learned() {
+    Window window = predictions.period().window();
+    return context.registry().models().versions(pipeline.model()).stream()
+        .filter(v -> predictions.scoredBy().equals(Optional.of(v.version())))
+        .map(v -> TrainedOn.of(v).window())
+        .anyMatch(t -> t.from().isBefore(window.to()) && window.from().isBefore(t.to()));
   }
 
   /** All metrics of the task, and KPIs that no list names, such as lift-5. */
