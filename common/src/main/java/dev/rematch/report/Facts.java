@@ -3,6 +3,7 @@ package dev.rematch.report;
 import dev.rematch.challenge.Decision;
 import dev.rematch.drift.DriftRow;
 import dev.rematch.drift.DriftVerdict;
+import dev.rematch.quality.ExpectationResult;
 import dev.rematch.quality.Outcome;
 import dev.rematch.registry.Tenure;
 import dev.rematch.tracking.MetricRow;
@@ -141,10 +142,9 @@ final class Facts {
   }
 
   private void quality() {
-    long broken =
-        QualitySection.latest(story.rows().expectations()).stream()
-            .filter(r -> r.verdict().equals(Outcome.Verdict.BROKEN.toString()))
-            .count();
+    List<ExpectationResult> last = QualitySection.latest(story.rows().expectations());
+    long broken = count(last, Outcome.Verdict.BROKEN);
+    long open = count(last, Outcome.Verdict.NOT_ASSESSED);
     items.add(
         Item.of(
             broken > 0 ? Tone.WATCH : Tone.PLAIN,
@@ -152,10 +152,17 @@ final class Facts {
             story.rows().expectations().isEmpty()
                 ? "no expectation was looked at"
                 : broken == 0
-                    ? "every expectation on the last write of each table was met"
+                    ? (open == last.size()
+                            ? "no expectation could be assessed"
+                            : "no expectation on the last write of each table was broken")
+                        + (open > 0 && open < last.size() ? ", " + open + " not assessed" : "")
                     : Shown.several(broken, "expectation", "expectations")
                         + " on the last write of a table broken",
             Origin.in("expectation_results").where("pipeline", story.model())));
+  }
+
+  private static long count(List<ExpectationResult> results, Outcome.Verdict verdict) {
+    return results.stream().filter(r -> r.verdict().equals(verdict.toString())).count();
   }
 
   private void decided() {

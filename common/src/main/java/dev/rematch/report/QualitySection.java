@@ -66,10 +66,11 @@ final class QualitySection {
           List<String> parts = new ArrayList<>();
           verdicts.forEach((v, n) -> parts.add(n + " " + v.replace('_', ' ')));
           boolean broken = verdicts.containsKey(Outcome.Verdict.BROKEN.toString());
+          boolean met = verdicts.containsKey(Outcome.Verdict.MET.toString());
           items.add(
               Item.of(
-                  broken ? Tone.WATCH : Tone.GOOD,
-                  broken ? "Broken" : "Met",
+                  broken ? Tone.WATCH : met ? Tone.GOOD : Tone.UNKNOWN,
+                  broken ? "Broken" : met ? "Met" : "Unknown",
                   table + ", last write: expectations " + String.join(", ", parts),
                   Origin.in("expectation_results")
                       .where("pipeline", story.model())
