@@ -150,6 +150,10 @@ public record Shift(ShiftKind kind, String detail) {
     return Math.abs(apart) - one.numbers().error() - other.numbers().error();
   }
 
+  private static boolean share(ColumnState of) {
+    return of.min() >= 0 && of.max() <= 1;
+  }
+
   private static double share(ColumnState of, String category) {
     return (double) of.counts().getOrDefault(category, 0L) / of.rows();
   }
@@ -165,7 +169,9 @@ public record Shift(ShiftKind kind, String detail) {
     double factor = after / before;
     boolean other = before != 0 && factor > 0 && Math.abs(factor - 1) > SMALLEST_FACTOR;
     boolean enough = Math.min(reference.values(), now.values()) >= FEWEST_TO_SCALE;
-    if (!other || !enough || reference.min() == reference.max()) {
+    // Shares and probabilities have no unit.
+    boolean shares = share(reference) && share(now);
+    if (!other || !enough || shares || reference.min() == reference.max()) {
       return Optional.empty();
     }
     double apart =

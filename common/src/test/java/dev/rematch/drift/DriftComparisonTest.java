@@ -361,6 +361,16 @@ class DriftComparisonTest {
         .isEqualTo(ShiftKind.SHAPE);
   }
 
+  @Test
+  void probabilitiesHaveNoUnit() {
+    double[] before = new double[800];
+    Arrays.setAll(before, i -> 0.9 * random.nextDouble());
+    double[] halved = Arrays.stream(before).map(x -> x / 2).toArray();
+
+    assertThat(shift("p", numbers(halved), Map.of("p", numbers(before))).kind())
+        .isEqualTo(ShiftKind.SHAPE);
+  }
+
   /** Every pair of 2,000 columns is four million comparisons: most are told apart by a median. */
   @Test
   void aSwapIsFoundAmongThousandsOfColumnsThatAllMoved() {

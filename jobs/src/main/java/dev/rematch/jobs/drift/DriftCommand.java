@@ -16,6 +16,7 @@ import dev.rematch.jobs.run.RegistryOptions;
 import dev.rematch.jobs.run.TextTable;
 import dev.rematch.profile.ColumnProfile;
 import dev.rematch.profile.ColumnProfiles;
+import dev.rematch.profile.NumericProfile;
 import dev.rematch.profile.ProfileHistory;
 import dev.rematch.profile.Profiles;
 import java.time.LocalDate;
@@ -40,6 +41,8 @@ import picocli.CommandLine.Parameters;
         "Any window of a table against any other, from the profiles that were stored when it was"
             + " written; no row is read.")
 public final class DriftCommand implements Callable<Integer> {
+  private static final List<String> SCORES = List.of("probability", "prediction");
+
   private final Environment environment;
   @Mixin private RegistryOptions options;
 
@@ -113,15 +116,13 @@ public final class DriftCommand implements Callable<Integer> {
     Map<String, List<ColumnState>> parts = new LinkedHashMap<>();
     periods.forEach(
         period ->
-            DriftComparison.states(chosen(period))
+            states(chosen(period))
                 .forEach(
                     (column, state) ->
                         parts.computeIfAbsent(column, c -> new ArrayList<>()).add(state)));
-    Map<String, ColumnState> reference =
-        DriftComparison.states(chosen(ColumnProfiles.merged(periods)));
+    Map<String, ColumnState> reference = states(chosen(ColumnProfiles.merged(periods)));
     Map<String, ColumnState> current =
-        DriftComparison.states(
-            chosen(ColumnProfiles.merged(profiles(history, "--window", window))));
+        states(chosen(ColumnProfiles.merged(profiles(history, "--window", window))));
     List<ColumnDrift> drifts =
         DriftComparison.with(
                 DriftStatistics.ALL.get(statistic),
@@ -135,6 +136,17 @@ public final class DriftCommand implements Callable<Integer> {
       print(drifts, reference, current);
     }
     return 0;
+  }
+
+  /** Scores are known exactly by hundredths. */
+  private static Map<String, ColumnState> states(Map<String, ColumnProfile> profiles) {
+    Map<String, ColumnState> states = DriftComparison.states(profiles);
+    for (String score : SCORES) {
+      if (profiles.get(score) instanceof NumericProfile numbers) {
+        ColumnState.ofScores(numbers).ifPresent(state -> states.put(score, state));
+      }
+    }
+    return states;
   }
 
   private double probability() {
