@@ -1,6 +1,7 @@
 package dev.rematch;
 
 import dev.rematch.kernel.HardLinkLogStore;
+import dev.rematch.table.LakeSettings;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
@@ -48,22 +49,20 @@ public final class SharedSpark {
   }
 
   private static final class Holder {
-    static final SparkSession SESSION =
-        SparkSession.builder()
-            .appName("rematch-tests")
-            .master("local[2]")
-            .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
-            .config(
-                "spark.sql.catalog.spark_catalog",
-                "org.apache.spark.sql.delta.catalog.DeltaCatalog")
-            .config("spark.delta.logStore.file.impl", HardLinkLogStore.class.getName())
-            .config("spark.databricks.delta.snapshotPartitions", "2")
-            .config("spark.sql.shuffle.partitions", "2")
-            .config("spark.sql.session.timeZone", "UTC")
-            .config("spark.sql.warehouse.dir", "target/spark-warehouse")
-            .config("spark.ui.enabled", "false")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .getOrCreate();
+    static final SparkSession SESSION = open();
+
+    private static SparkSession open() {
+      SparkSession.Builder builder =
+          SparkSession.builder()
+              .appName("rematch-tests")
+              .master("local[2]")
+              .config("spark.delta.logStore.file.impl", HardLinkLogStore.class.getName())
+              .config("spark.sql.warehouse.dir", "target/spark-warehouse")
+              .config("spark.ui.enabled", "false")
+              .config("spark.driver.host", "127.0.0.1")
+              .config("spark.driver.bindAddress", "127.0.0.1");
+      LakeSettings.SESSION.forEach(builder::config);
+      return builder.getOrCreate();
+    }
   }
 }
