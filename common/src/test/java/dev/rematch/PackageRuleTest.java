@@ -84,7 +84,7 @@ class PackageRuleTest {
                       own("tracking"),
                       JSON,
                       "org.snakeyaml.engine..")),
-              Map.entry("airflow", List.of(own("core"), JSON))));
+              Map.entry("schedule", List.of(own("core"), JSON))));
 
   /** Packages that know Delta but never Spark. */
   private static final Map<String, List<String>> KERNEL =

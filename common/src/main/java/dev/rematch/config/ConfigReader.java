@@ -328,6 +328,11 @@ public final class ConfigReader {
     return findings.canonical();
   }
 
+  /** The same, by dotted path. */
+  public Map<String, String> effective() {
+    return findings.effective();
+  }
+
   /** The keys of the reference that were looked at, for the test that none is forgotten. */
   Set<String> asked() {
     return findings.asked();

@@ -40,6 +40,10 @@ final class Findings {
     return out.toString();
   }
 
+  Map<String, String> effective() {
+    return new TreeMap<>(effective);
+  }
+
   void asked(String template) {
     asked.add(template);
   }

@@ -15,6 +15,8 @@ import dev.rematch.profile.Profiles;
 import dev.rematch.profile.spark.TableProfiler;
 import dev.rematch.quality.Expectation;
 import dev.rematch.response.ResponseRule;
+import dev.rematch.schedule.Plan;
+import dev.rematch.schedule.ScheduleSpec;
 import dev.rematch.scoring.ScoringSpec;
 import dev.rematch.source.SourceSpec;
 import dev.rematch.table.LakeTable;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,7 +41,7 @@ import java.util.TreeSet;
  * @param transforms in dependency order: each reads sources and earlier ones only
  * @param expectations by table name
  * @param metrics those that rules and alerts may name
- * @param configHash SHA-256 over the resolved config and the text of every SQL file
+ * @param config what the file comes down to
  */
 public record Pipeline(
     String name,
@@ -58,12 +61,35 @@ public record Pipeline(
     MonitoringSpec monitoring,
     AlertSpec alerts,
     ResponseRule responses,
-    String configHash) {
+    ScheduleSpec schedule,
+    CompiledConfig config) {
   public Pipeline {
     sources = List.copyOf(sources);
     transforms = List.copyOf(transforms);
     expectations = Collections.unmodifiableMap(new LinkedHashMap<>(expectations));
     recipes = List.copyOf(recipes);
+  }
+
+  /** SHA-256 over the resolved config, without its schedule, and the text of every SQL file. */
+  public String configHash() {
+    return config.hash();
+  }
+
+  /** What a scheduler makes DAGs of. */
+  public Plan plan() {
+    return Plan.of(
+        name,
+        question,
+        period.name().toLowerCase(Locale.ROOT),
+        features.label().maturityDays(),
+        features.table(),
+        recipes.stream().map(RecipeSpec::name).toList(),
+        challenge.approval().mode().name().toLowerCase(Locale.ROOT),
+        challenge.approval().days(),
+        schedule,
+        config.hash(),
+        config.settings(),
+        config.sql());
   }
 
   /** The model line that the pipeline feeds. */
@@ -116,6 +142,7 @@ public record Pipeline(
         monitoring,
         alerts,
         responses,
-        configHash);
+        schedule,
+        config);
   }
 }

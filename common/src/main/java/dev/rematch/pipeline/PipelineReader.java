@@ -1,16 +1,23 @@
 package dev.rematch.pipeline;
 
 import com.typesafe.config.Config;
+import dev.rematch.alert.sink.AlertSpec;
+import dev.rematch.challenge.ChallengeSpec;
+import dev.rematch.challenge.RecalibrationSpec;
 import dev.rematch.config.ConfigReader;
 import dev.rematch.config.HoconFile;
-import dev.rematch.core.Hashes;
 import dev.rematch.core.Names;
 import dev.rematch.core.PeriodUnit;
+import dev.rematch.drift.MonitoringSpec;
 import dev.rematch.evaluation.MetricSet;
 import dev.rematch.feature.FeatureSpec;
 import dev.rematch.feature.FeatureType;
 import dev.rematch.feature.LabelSpec;
+import dev.rematch.quality.Expectation;
+import dev.rematch.response.ResponseRule;
+import dev.rematch.scoring.ScoringSpec;
 import dev.rematch.source.SourceSpec;
+import dev.rematch.training.RecipeSpec;
 import dev.rematch.training.TrainingSpec;
 import dev.rematch.transform.SqlColumn;
 import java.nio.file.Path;
@@ -72,6 +79,16 @@ public final class PipelineReader {
             reader.object("training").whole("in-process-rows", 1, 100_000_000));
     List<SqlColumn> columns = transforms.columns(features.table());
     MetricSet metrics = RuleBlocks.metrics(reader, features, columns);
+    List<RecipeSpec> recipes = RecipeBlock.read(reader, features);
+    Map<String, List<Expectation>> expectations = ExpectationBlock.read(reader, transforms);
+    ChallengeSpec challenge = RuleBlocks.challenge(reader, features, columns, metrics);
+    RecalibrationSpec recalibration = RuleBlocks.recalibration(reader, features, metrics);
+    ScoringSpec scoring = RuleBlocks.scoring(reader, columns);
+    MonitoringSpec monitoring = RuleBlocks.monitoring(reader, features, columns, metrics);
+    AlertSpec alerts = AlertBlock.read(reader);
+    ResponseRule responses = AlertBlock.responses(reader);
+    // The schedule is read after it: it decides when, not what.
+    CompiledConfig config = CompiledConfig.of(reader.canonical(), reader.effective(), transforms);
     return new Pipeline(
         name,
         question,
@@ -79,18 +96,19 @@ public final class PipelineReader {
         period,
         sources,
         transforms.specs(),
-        ExpectationBlock.read(reader, transforms),
+        expectations,
         features,
         training,
-        RecipeBlock.read(reader, features),
+        recipes,
         metrics,
-        RuleBlocks.challenge(reader, features, columns, metrics),
-        RuleBlocks.recalibration(reader, features, metrics),
-        RuleBlocks.scoring(reader, columns),
-        RuleBlocks.monitoring(reader, features, columns, metrics),
-        AlertBlock.read(reader),
-        AlertBlock.responses(reader),
-        Hashes.sha256(reader.canonical() + transforms.texts()));
+        challenge,
+        recalibration,
+        scoring,
+        monitoring,
+        alerts,
+        responses,
+        ScheduleBlock.read(reader),
+        config);
   }
 
   private static FeatureSpec features(ConfigReader reader, TransformBlock transforms) {

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -17,6 +18,7 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param date the logical date: the exclusive upper bound in time of what the run may see
  * @param runId the identity of the run, the same for a rerun
+ * @param championAsOf the moment whose champion scores; empty: the present one
  */
 public record RunContext(
     SparkSession spark,
@@ -30,7 +32,8 @@ public record RunContext(
     String actor,
     String codeVersion,
     Secrets secrets,
-    Progress progress) {
+    Progress progress,
+    Optional<Instant> championAsOf) {
 
   /** The context of a command's run: its identity is pipeline, command, logical date and config. */
   public RunContext of(String command) {
@@ -77,7 +80,8 @@ public record RunContext(
         actor,
         codeVersion,
         secrets,
-        progress);
+        progress,
+        championAsOf);
   }
 
   public Instant now() {

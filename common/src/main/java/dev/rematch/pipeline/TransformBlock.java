@@ -28,13 +28,13 @@ import java.util.TreeSet;
  * @param specs in dependency order; those with a problem are left out
  * @param names of all transforms, sound or not
  * @param tables columns by table, raw tables included, where they are known
- * @param texts the SQL of every transform, for the config's hash
+ * @param sql the text of every transform's file, for the config's hash
  */
 record TransformBlock(
     List<TransformSpec> specs,
     List<String> names,
     Map<String, List<SqlColumn>> tables,
-    String texts) {
+    Map<String, String> sql) {
 
   static TransformBlock read(ConfigReader reader, Path file, List<SourceSpec> sources) {
     Map<String, ConfigReader> blocks = reader.named("transforms");
@@ -84,8 +84,12 @@ record TransformBlock(
               query.tables(),
               periodColumn));
     }
-    return new TransformBlock(
-        specs, List.copyOf(blocks.keySet()), tables, new TreeMap<>(texts).toString());
+    return new TransformBlock(specs, List.copyOf(blocks.keySet()), tables, new TreeMap<>(texts));
+  }
+
+  /** The text of every transform's file in one. */
+  String texts() {
+    return sql.toString();
   }
 
   /** The table's columns; empty when they are not known. */

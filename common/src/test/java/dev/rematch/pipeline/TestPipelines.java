@@ -19,11 +19,13 @@ import dev.rematch.feature.FeatureSpec;
 import dev.rematch.feature.LabelSpec;
 import dev.rematch.quality.Expectation;
 import dev.rematch.response.ResponseRule;
+import dev.rematch.schedule.ScheduleSpec;
 import dev.rematch.scoring.ScoringSpec;
 import dev.rematch.source.SourceSpec;
 import dev.rematch.training.TrainingSpec;
 import dev.rematch.transform.TransformSpec;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,23 @@ import java.util.OptionalDouble;
 
 /** Pipelines whose ingest part matters; the rest is filled in. */
 public final class TestPipelines {
+  private static final ScheduleSpec SCHEDULE =
+      new ScheduleSpec(
+          Optional.empty(),
+          ScheduleSpec.FEATURES,
+          ScheduleSpec.SCORED,
+          Optional.empty(),
+          false,
+          LocalDate.EPOCH,
+          "spark_default",
+          "rematch_spark",
+          2,
+          60,
+          1800,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+
   private TestPipelines() {}
 
   public static Pipeline of(
@@ -91,6 +110,7 @@ public final class TestPipelines {
             List.of()),
         new AlertSpec(new AlertRule(1, 1), 45, List.of()),
         new ResponseRule(0.01, 0.02, 0.2, 0.05, 35, 7),
-        "0123456789abcdef");
+        SCHEDULE,
+        new CompiledConfig("0123456789abcdef", Map.of(), Map.of()));
   }
 }

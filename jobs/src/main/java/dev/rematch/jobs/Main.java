@@ -12,6 +12,7 @@ import dev.rematch.jobs.fsck.FsckCommand;
 import dev.rematch.jobs.ingest.IngestCommand;
 import dev.rematch.jobs.models.ModelsCommand;
 import dev.rematch.jobs.monitor.MonitorCommand;
+import dev.rematch.jobs.plan.PlanCommand;
 import dev.rematch.jobs.quarantine.QuarantineCommand;
 import dev.rematch.jobs.recalibrate.RecalibrateCommand;
 import dev.rematch.jobs.replay.ReplayCommand;
@@ -70,6 +71,7 @@ public final class Main implements Runnable {
           ExpectationsCommand.class,
           AuditCommand.class,
           FsckCommand.class,
+          PlanCommand.class,
           ValidateCommand.class);
 
   @Option(
@@ -114,6 +116,8 @@ public final class Main implements Runnable {
       line.addSubcommand(command);
     }
     explaining(line);
+    // A task passes what others wrote: "@file" is a text, and no file to read arguments from.
+    line.setExpandAtFiles(false);
     line.setOut(writer(environment.out()));
     line.setErr(writer(environment.err()));
     line.setExecutionExceptionHandler(

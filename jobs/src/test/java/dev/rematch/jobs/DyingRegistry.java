@@ -87,6 +87,7 @@ final class DyingRegistry {
         context.actor(),
         context.codeVersion(),
         context.secrets(),
-        context.progress());
+        context.progress(),
+        context.championAsOf());
   }
 }

@@ -4,7 +4,10 @@ import dev.rematch.jobs.Environment;
 import dev.rematch.jobs.run.StageCommand;
 import dev.rematch.jobs.steps.ScoreStep;
 import dev.rematch.pipeline.Step;
+import dev.rematch.schedule.TaskRequest;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 
 /** Scores the latest complete period with the champion. */
@@ -17,5 +20,11 @@ public final class ScoreCommand extends StageCommand {
   @Override
   protected List<Step> steps() {
     return List.of(new ScoreStep());
+  }
+
+  /** Frozen when the scheduler's run begins: every try of it scores by the same version. */
+  @Override
+  protected Optional<Instant> championAsOf(TaskRequest request) {
+    return request.at();
   }
 }

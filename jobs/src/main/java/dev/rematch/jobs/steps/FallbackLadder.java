@@ -9,6 +9,7 @@ import dev.rematch.registry.EventKind;
 import dev.rematch.registry.ModelRegistry;
 import dev.rematch.registry.ModelVersion;
 import dev.rematch.registry.Note;
+import dev.rematch.registry.RegistryState;
 import dev.rematch.scoring.FallbackLevel;
 import dev.rematch.training.FeatureView;
 import dev.rematch.training.LoadedModel;
@@ -45,7 +46,8 @@ final class FallbackLadder {
   }
 
   /**
-   * The champion's place is looked up once here, so that every row of a run has the same scorer.
+   * The champion's place is looked up once here, so that every row of a run has the same scorer; as
+   * of the moment at which a scheduler asked, so that every try of a task has.
    *
    * @return empty when there has never been a champion and the ladder has no constant or rule
    * @throws RematchException (REFUSED) when no level can be used
@@ -54,7 +56,10 @@ final class FallbackLadder {
     ModelRegistry models = context.registry().models();
     String model = context.pipeline().model();
     List<FallbackLevel> ladder = context.pipeline().scoring().fallback();
-    Optional<ModelVersion> champion = models.holder(model, Alias.CHAMPION);
+    Optional<ModelVersion> champion =
+        then(context)
+            .holder(model, Alias.CHAMPION)
+            .filter(v -> !models.retired(model, v.version()));
     String why = "there is no champion yet";
     if (champion.isPresent()) {
       Attempt attempt = attempt(context, champion.get(), 0);
@@ -112,7 +117,7 @@ final class FallbackLadder {
     if (level instanceof FallbackLevel.PreviousChampion) {
       String reasons = why;
       for (ModelVersion former :
-          context.registry().models().formerHolders(context.pipeline().model(), Alias.CHAMPION)) {
+          then(context).formerHolders(context.pipeline().model(), Alias.CHAMPION)) {
         Attempt attempt = attempt(context, former, position);
         if (attempt.scorer().isPresent()) {
           return attempt;
@@ -132,6 +137,14 @@ final class FallbackLadder {
         position,
         level,
         (rows, column) -> rows.withColumn(column, functions.expr(sql).cast("double")));
+  }
+
+  /** The registry at the moment whose champion scores. */
+  private static RegistryState then(RunContext context) {
+    return new RegistryState(
+        context.registry().models().events(Optional.empty()).stream()
+            .filter(e -> context.championAsOf().map(t -> !e.at().isAfter(t)).orElse(true))
+            .toList());
   }
 
   private static Attempt found(int position, FallbackLevel level, Scoring scoring) {
