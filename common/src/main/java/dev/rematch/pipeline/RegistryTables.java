@@ -12,6 +12,7 @@ import dev.rematch.profile.ProfileRow;
 import dev.rematch.quality.ExpectationResult;
 import dev.rematch.registry.ModelRegistry;
 import dev.rematch.response.ResponseRow;
+import dev.rematch.schedule.RetrainRequest;
 import dev.rematch.tracking.MetricRow;
 import dev.rematch.tracking.ModelInternal;
 import dev.rematch.tracking.Run;
@@ -31,4 +32,5 @@ public record RegistryTables(
     AppendLog<Alert> alerts,
     AppendLog<Notification> notifications,
     AppendLog<ResponseRow> responses,
+    AppendLog<RetrainRequest> retrainRequests,
     AppendLog<ModelInternal> modelInternals) {}

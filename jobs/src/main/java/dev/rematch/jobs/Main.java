@@ -1,6 +1,7 @@
 package dev.rematch.jobs;
 
 import dev.rematch.core.RematchException;
+import dev.rematch.jobs.alerts.AlertsCommand;
 import dev.rematch.jobs.audit.AuditCommand;
 import dev.rematch.jobs.challenge.ChallengeCommand;
 import dev.rematch.jobs.cycle.CycleCommand;
@@ -69,6 +70,7 @@ public final class Main implements Runnable {
           DriftCommand.class,
           QuarantineCommand.class,
           ExpectationsCommand.class,
+          AlertsCommand.class,
           AuditCommand.class,
           FsckCommand.class,
           PlanCommand.class,

@@ -1,6 +1,7 @@
 package dev.rematch.jobs.decisions;
 
 import dev.rematch.challenge.Decision;
+import dev.rematch.challenge.DecisionState;
 import dev.rematch.challenge.RuleText;
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
@@ -25,6 +26,11 @@ public final class ApproveDecision extends DecisionChange {
   @Override
   String verb() {
     return "approve";
+  }
+
+  @Override
+  DecisionState wanted() {
+    return DecisionState.CARRIED_OUT;
   }
 
   @Override
@@ -57,13 +63,13 @@ public final class ApproveDecision extends DecisionChange {
         models.events(Optional.of(decision.model())).stream()
             .filter(e -> e.kind() == EventKind.REGISTERED)
             .filter(e -> e.version().equals(Optional.of(decision.challenger())))
-            .anyMatch(e -> e.actor().equals(actor()));
+            .anyMatch(e -> e.actor().equals(person()) || e.actor().equals(actor()));
     if (trainedByThem) {
       throw new RematchException(
           FailureKind.REFUSED,
           what(decision)
               + ": "
-              + actor()
+              + person()
               + " trained v"
               + decision.challenger()
               + ", and the rule asks for somebody else (approval-four-eyes)");

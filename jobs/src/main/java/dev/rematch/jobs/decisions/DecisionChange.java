@@ -7,6 +7,9 @@ import dev.rematch.core.RematchException;
 import dev.rematch.jobs.Environment;
 import dev.rematch.jobs.run.Json;
 import dev.rematch.jobs.run.RegistryOptions;
+import dev.rematch.jobs.run.ScheduledOptions;
+import dev.rematch.jobs.run.TaskFacts;
+import dev.rematch.jobs.run.TaskRecorder;
 import dev.rematch.pipeline.RegistryTables;
 import dev.rematch.registry.EventKind;
 import dev.rematch.registry.Note;
@@ -21,12 +24,24 @@ import picocli.CommandLine.Parameters;
 abstract class DecisionChange implements Callable<Integer> {
   private final Environment environment;
   @Mixin private RegistryOptions options;
+  @Mixin private ScheduledOptions scheduled;
 
   @Parameters(paramLabel = "DECISION", description = "The decision id.")
   private String id;
 
   @Option(names = "--reason", required = true, description = "Why; kept with the event.")
   private String reason;
+
+  @Option(
+      names = "--actor",
+      paramLabel = "NAME",
+      description = "Who answered, where that was asked elsewhere (default: whoever runs this).")
+  private String person;
+
+  @Option(
+      names = "--unless-answered",
+      description = "Do nothing when the decision does not wait any more.")
+  private boolean unlessAnswered;
 
   DecisionChange(Environment environment) {
     this.environment = environment;
@@ -40,8 +55,22 @@ abstract class DecisionChange implements Callable<Integer> {
   /** What the event has done, to be read after "flights v3". */
   abstract String done();
 
+  /** The state that the change leaves behind. */
+  abstract DecisionState wanted();
+
+  /** Whether a decision in that state can be changed so. */
+  boolean open(DecisionState state) {
+    return state == DecisionState.PENDING;
+  }
+
+  /** Who answered. */
+  final String person() {
+    return person == null ? environment.actor() : person;
+  }
+
+  /** The same, and through whom. */
   final String actor() {
-    return environment.actor();
+    return person == null ? person() : person + " (through " + environment.actor() + ")";
   }
 
   final String reason() {
@@ -50,14 +79,30 @@ abstract class DecisionChange implements Callable<Integer> {
 
   @Override
   public final Integer call() {
+    new TaskRecorder(environment, scheduled, "decisions " + verb()).record(this::change);
+    return 0;
+  }
+
+  private void change(TaskFacts facts) {
     RegistryTables registry = options.open(environment);
     Decision decision = Decisions.find(registry, id);
-    if (reason.isBlank()) {
+    facts.pipeline(decision.model());
+    facts.registry(registry, decision.model(), environment.clock().instant());
+    facts.decision(decision.decisionId());
+    if (reason.isBlank() || person().isBlank()) {
       throw new RematchException(
-          FailureKind.INVALID_INPUT, what(decision) + ": no reason is given (--reason)");
+          FailureKind.INVALID_INPUT,
+          what(decision)
+              + (reason.isBlank()
+                  ? ": no reason is given (--reason)"
+                  : ": nobody is named (--actor)"));
     }
     DecisionState state = Decisions.state(registry, decision, environment.clock().instant());
-    if (state != DecisionState.PENDING) {
+    if (!open(state)) {
+      if (unlessAnswered || answeredBefore(registry, decision, state)) {
+        environment.out().println(decision.decisionId() + " is answered: " + why(state, decision));
+        return;
+      }
       throw new RematchException(FailureKind.REFUSED, what(decision) + ": " + why(state, decision));
     }
     RegistryEvent event = change(registry, decision);
@@ -74,7 +119,16 @@ abstract class DecisionChange implements Callable<Integer> {
                     + " (event "
                     + event.seq()
                     + ")");
-    return 0;
+  }
+
+  /** Whether a scheduler's earlier try did this very change. */
+  private boolean answeredBefore(RegistryTables registry, Decision decision, DecisionState state) {
+    return scheduled.request().id().isPresent()
+        && state == wanted()
+        && registry.models().events(Optional.of(decision.model())).stream()
+            .filter(e -> e.kind() == EventKind.APPROVED || e.kind() == EventKind.REJECTED)
+            .filter(e -> e.decisionId().equals(Optional.of(decision.decisionId())))
+            .anyMatch(e -> e.actor().equals(actor()) && e.reason().equals(reason));
   }
 
   final String what(Decision decision) {

@@ -1,6 +1,7 @@
 package dev.rematch.jobs.decisions;
 
 import dev.rematch.challenge.Decision;
+import dev.rematch.challenge.DecisionState;
 import dev.rematch.jobs.Environment;
 import dev.rematch.pipeline.RegistryTables;
 import dev.rematch.registry.EventKind;
@@ -17,6 +18,17 @@ public final class RejectDecision extends DecisionChange {
   @Override
   String verb() {
     return "reject";
+  }
+
+  @Override
+  DecisionState wanted() {
+    return DecisionState.REJECTED;
+  }
+
+  /** Nobody's answer in time is an answer, too. */
+  @Override
+  boolean open(DecisionState state) {
+    return state == DecisionState.PENDING || state == DecisionState.EXPIRED;
   }
 
   @Override

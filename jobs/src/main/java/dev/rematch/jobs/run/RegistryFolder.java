@@ -23,6 +23,7 @@ import dev.rematch.registry.Signing;
 import dev.rematch.registry.delta.DeltaRegistry;
 import dev.rematch.report.ProfileCount;
 import dev.rematch.response.ResponseRow;
+import dev.rematch.schedule.RetrainRequest;
 import dev.rematch.tracking.MetricRow;
 import dev.rematch.tracking.MetricValue;
 import dev.rematch.tracking.ModelInternal;
@@ -54,6 +55,7 @@ public final class RegistryFolder {
               Map.entry("alerts", Alert.class),
               Map.entry("notifications", Notification.class),
               Map.entry("responses", ResponseRow.class),
+              Map.entry("retrain_requests", RetrainRequest.class),
               Map.entry("model_internals", ModelInternal.class)));
 
   private RegistryFolder() {}
@@ -75,6 +77,7 @@ public final class RegistryFolder {
         table(engine, warehouse, "alerts", Alert.class),
         table(engine, warehouse, "notifications", Notification.class),
         table(engine, warehouse, "responses", ResponseRow.class),
+        table(engine, warehouse, "retrain_requests", RetrainRequest.class),
         table(engine, warehouse, "model_internals", ModelInternal.class));
   }
 

@@ -79,6 +79,15 @@ public abstract class StageCommand implements Callable<Integer> {
       session.run(day, steps(), facts);
     }
     afterwards(session, days, facts);
+    // "dag/run": what failed in this DAG before is mended.
+    scheduled
+        .request()
+        .id()
+        .filter(request -> request.contains("/"))
+        .ifPresent(
+            request ->
+                new TaskAlerts(session.registry().alerts(), pipeline.model(), environment.clock())
+                    .succeeded(request.substring(0, request.indexOf('/')), request));
   }
 
   private List<LocalDate> days() {

@@ -25,6 +25,7 @@ public final class TaskFacts {
   private final List<Stage> stages = new ArrayList<>();
   private final Map<String, TaskResult.TableState> tables = new TreeMap<>();
   private final List<TaskResult.Asked> retrainRequests = new ArrayList<>();
+  private final List<String> decisions = new ArrayList<>();
   private Optional<String> pipeline = Optional.empty();
   private Optional<String> applicationId = Optional.empty();
   private Optional<String> report = Optional.empty();
@@ -83,6 +84,11 @@ public final class TaskFacts {
 
   public void table(String name, long version, long rows) {
     tables.put(name, new TaskResult.TableState(version, rows));
+  }
+
+  /** A decision that the command was about. */
+  public void decision(String id) {
+    decisions.add(id);
   }
 
   public void report(String file) {
@@ -160,13 +166,17 @@ public final class TaskFacts {
   private List<TaskResult.Verdict> decisions(Place at) {
     List<String> rounds =
         stages.stream().filter(s -> s.command().equals("challenge")).map(Stage::runId).toList();
-    if (rounds.isEmpty()) {
+    if (rounds.isEmpty() && decisions.isEmpty()) {
       return List.of();
     }
     List<RegistryEvent> events = at.registry().models().events(Optional.of(at.model()));
     Optional<Integer> champion =
         at.registry().models().holder(at.model(), Alias.CHAMPION).map(ModelVersion::version);
-    return at.registry().decisions().where(d -> rounds.contains(d.runId())).stream()
+    return at
+        .registry()
+        .decisions()
+        .where(d -> rounds.contains(d.runId()) || decisions.contains(d.decisionId()))
+        .stream()
         .map(d -> verdict(d, DecisionState.of(d, events, champion, at.now())))
         .toList();
   }
