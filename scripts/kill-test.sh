@@ -31,42 +31,4 @@ for ((kill = 1; kill <= kills; kill++)); do
 done
 "${replay[@]}" --warehouse "$scratch/killed" >"$scratch/killed.log" 2>&1
 
-"$("$home/scripts/python-env" "$home/notebooks/requirements.lock")/bin/python" - "$scratch/calm" "$scratch/killed" <<'PY'
-import sys
-from pathlib import Path
-from deltalake import DeltaTable
-
-# What may differ between two runs of the same: when it happened, names that hold a random part, and the bytes of sketches,
-# which hold the order of the rows and the toss of a coin.
-VARIES = {"at", "stored_at", "hash", "previous_hash", "artifact", "artifact_sha256", "started_at", "ended_at", "decided_at", "opened_at",
-          "_position", "details", "table_version", "holdout_version", "inputs", "outputs", "summary", "status", "rows_in", "rows_out",
-          "content", "quantiles", "distinct_sketch"}
-
-def text(value):
-    # Sums over the parts of a table end in other last digits when the parts are others.
-    return f"{value:.9g}" if isinstance(value, float) else str(value)
-
-def content(table):
-    frame = DeltaTable(str(table)).to_pandas()
-    if table.name == "runs":  # those that were killed stay as they were; each must have been done in the end
-        frame = frame[frame.status == "SUCCEEDED"][["pipeline", "command", "logical_date"]].drop_duplicates()
-    last = {"profiles": ["table", "window", "slice", "column"], "expectation_results": ["table", "window", "expectation"]}
-    if table.name in last:  # a date that is run again after later data have landed makes its period once more; the last one counts
-        frame = frame.sort_values("table_version", kind="stable").groupby(last[table.name], as_index=False).tail(1)
-    frame = frame[[c for c in sorted(frame.columns) if c not in VARIES]]
-    rows = sorted(str([text(value) for value in row]) for row in frame.itertuples(index=False))
-    return rows, {c: sorted(map(text, frame[c])) for c in frame.columns}
-
-calm, killed = map(Path, sys.argv[1:])
-different = []
-tables = sorted(p.parent.relative_to(calm) for p in calm.glob("**/_delta_log"))
-for table in tables:
-    (one, columns), (other, others) = content(calm / table), content(killed / table)
-    print(f"{str(table):32} {len(one):6} rows {'equal' if one == other else f'DIFFERENT ({len(other)})'}")
-    if one != other:
-        different.append(table)
-        print("    differing columns:", *(c for c in columns if columns[c] != others.get(c)))
-        for row in [r for r in other if r not in one][:2] + [r for r in one if r not in other][:2]:
-            print("   ", row[:400])
-sys.exit(f"{len(different)} tables differ" if different else 0)
-PY
+"$home/scripts/compare-warehouses" "$scratch/calm" "$scratch/killed"

@@ -62,6 +62,41 @@ class PipelineReaderTest {
   }
 
   @Test
+  void theScheduleIsPlannedAndLeavesTheHashAlone() {
+    Pipeline flights = flights(Map.of());
+    Pipeline daily = flights(Map.of("airflow.elt", "@daily", "airflow.retrain", "drift"));
+
+    assertThat(flights.schedule().elt()).contains("0 6 2 * *");
+    assertThat(daily.schedule().retrain()).isEqualTo("drift");
+    assertThat(daily.configHash()).isEqualTo(flights.configHash());
+    assertThat(daily.plan().sha256()).isNotEqualTo(flights.plan().sha256());
+    assertThat(flights.config().settings())
+        .containsEntry("recipes.trees.window", "STRING:3 months")
+        .doesNotContainKey("airflow.elt");
+    assertThat(flights.config().sql()).containsOnlyKeys("clean_flights", "features");
+  }
+
+  @Test
+  void aScheduleThatCannotBeIsRefused() {
+    assertThatThrownBy(
+            () ->
+                flights(
+                    Map.of(
+                        "airflow.elt", "\"every monday\"",
+                        "airflow.score", "sometimes",
+                        "airflow.start", "\"1st of May\"",
+                        "airflow.pool", "\"{{ x }}\"",
+                        "airflow.run-url", "\"javascript:alert(1)\"")))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining(
+            "\"every monday\": must be a cron expression of five fields, or one of @daily")
+        .hasMessageContaining("\"sometimes\": must be features, a cron expression")
+        .hasMessageContaining("\"1st of May\": must be a day like 2013-01-01")
+        .hasMessageContaining("\"{{ x }}\": must be 1 to 200 of A-Z")
+        .hasMessageContaining("\"javascript:alert(1)\": must begin with https://");
+  }
+
+  @Test
   void everyProblemIsReportedAtOnceWithItsLine() throws Exception {
     Path file = folder.resolve("pipeline.conf");
     Files.writeString(folder.resolve("f.sql"), "SELECT a, reflect('x', 'y') AS b FROM raw_s");

@@ -183,6 +183,38 @@ class CommandLineTest {
   }
 
   @Test
+  void aFailedTaskOpensOneAlertWhateverElseIsBroken() {
+    String[] open = {
+      "alerts",
+      "open",
+      "--name=flights",
+      "--pipeline=gone.conf",
+      "--task=rematch_flights_score.score",
+      "--date=2013-05-02",
+      "--request=rematch_flights_score/run-1",
+      "--reason=--conf $(id) {{ x }}"
+    };
+    assertThat(rematch(open)).isZero();
+    assertThat(out()).contains("alert flights/task/rematch_flights_score/2013-05-02 opened");
+    assertThat(err()).contains("no sink was told: Cannot read the pipeline: there is no file");
+    assertThat(rematch(open)).isZero();
+    assertThat(out()).contains("the alert is open already");
+
+    assertThat(rematch("alerts", "list")).isZero();
+    assertThat(out())
+        .contains(
+            "flights  severe    task  rematch_flights_score  2013-05-02  read the failed task's log");
+    assertThat(rematch("alerts", "list", "flights", "--json")).isZero();
+    assertThat(out()).contains("--conf $(id) {{ x }}", "\\\"task\\\":\\\"score\\\"");
+    assertThat(rematch("alerts", "list", "others")).isZero();
+    assertThat(out()).contains("Nothing is wrong as far as alerts know.");
+
+    open[4] = "--task=score";
+    assertThat(rematch(open)).isEqualTo(2);
+    assertThat(err()).contains("Invalid --task: score (must be like dag.task)");
+  }
+
+  @Test
   void modelsAreListedForPeopleAndForPrograms() {
     assertThat(rematch("models", "list")).isZero();
     assertThat(out()).contains("flights  v1").contains("champion").contains("2013-04-01");

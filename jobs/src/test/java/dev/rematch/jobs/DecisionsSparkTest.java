@@ -18,6 +18,7 @@ import dev.rematch.jobs.steps.TrainStep;
 import dev.rematch.pipeline.RunContext;
 import dev.rematch.registry.EventKind;
 import dev.rematch.registry.ModelVersion;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
@@ -240,6 +241,58 @@ class DecisionsSparkTest {
                 .command("bob", "decisions", "approve", id + "x", "-w", "w", "--reason", "y")
                 .said())
         .contains("Unknown decision: " + id + "x; did you mean " + id);
+  }
+
+  @Test
+  void aSchedulerPassesOnWhoAnsweredAndCanAskAgain() throws Exception {
+    Map<String, String> manual =
+        Map.of("challenge.approval", "manual", "challenge.approval-four-eyes", "true");
+    PipelineSession session = small.session("w", Map.of(), manual);
+    SmallPipeline.replay(session, MARCH);
+    String id =
+        session.registry().decisions().all().stream()
+            .filter(d -> d.verdict().promotes())
+            .findFirst()
+            .orElseThrow()
+            .decisionId();
+    String[] approve = {
+      "decisions",
+      "approve",
+      id,
+      "-w",
+      "w",
+      "--reason=--conf; $(id)",
+      "--actor=bob",
+      "--request=dag/run",
+      "--result=r.json"
+    };
+
+    approve[6] = "--actor=ann";
+    assertThat(small.command("airflow", approve).said())
+        .contains("ann trained v1, and the rule asks for somebody else");
+    assertThat(Files.readString(folder.resolve("r.json")))
+        .contains("\"exit_code\" : 6", "\"kind\" : \"REFUSED\"", "\"state\" : \"PENDING\"");
+    approve[6] = "--actor=bob";
+    assertThat(small.command("airflow", approve).said()).contains("small v1 is champion now");
+    assertThat(session.registry().models().events(Optional.of("small")))
+        .filteredOn(e -> e.decisionId().equals(Optional.of(id)))
+        .extracting(e -> e.kind() + " by " + e.actor() + ": " + e.reason())
+        .containsExactly(
+            "APPROVED by bob (through airflow): --conf; $(id)",
+            "PROMOTED by bob (through airflow): --conf; $(id)");
+    SmallPipeline.Ended again = small.command("airflow", approve);
+    assertThat(again.code()).as("tried again after the commit").isZero();
+    assertThat(again.said()).contains(id + " is answered: v1 took the place already");
+    assertThat(Files.readString(folder.resolve("r.json")))
+        .contains("\"exit_code\" : 0", "\"state\" : \"CARRIED_OUT\"", "\"champion\" : 1");
+
+    String[] reject = {
+      "decisions", "reject", id, "-w", "w", "--reason=nobody answered", "--request=dag/run"
+    };
+    assertThat(small.command("airflow", reject).code()).isEqualTo(6);
+    String[] unless = java.util.Arrays.copyOf(reject, reject.length + 1);
+    unless[reject.length] = "--unless-answered";
+    assertThat(small.command("airflow", unless).code()).isZero();
   }
 
   @Test

@@ -31,7 +31,7 @@ public final class TaskFacts {
   private Optional<String> report = Optional.empty();
   private Optional<Place> place = Optional.empty();
 
-  TaskFacts(TaskRequest request) {
+  public TaskFacts(TaskRequest request) {
     this.request = request;
   }
 

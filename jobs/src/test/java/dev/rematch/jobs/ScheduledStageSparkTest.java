@@ -1,0 +1,277 @@
+package dev.rematch.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rematch.core.FailureKind;
+import dev.rematch.core.RematchException;
+import dev.rematch.jobs.run.PipelineSession;
+import dev.rematch.jobs.run.TaskAlerts;
+import dev.rematch.jobs.run.TaskFacts;
+import dev.rematch.jobs.steps.RetrainRequests;
+import dev.rematch.registry.Promotion;
+import dev.rematch.response.ResponseRow;
+import dev.rematch.schedule.RetrainRequest;
+import dev.rematch.schedule.TaskRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Stages as a scheduler runs them: what they refuse, and what they leave for the next task. */
+class ScheduledStageSparkTest {
+  private static final String REQUEST = "rematch_small_retrain/manual__1";
+
+  @TempDir Path folder;
+  private SmallPipeline small;
+
+  @BeforeEach
+  void writePipeline() throws Exception {
+    small = SmallPipeline.in(folder).withData("w");
+    Files.createDirectories(folder.resolve("jobs/target"));
+    Files.writeString(folder.resolve("jobs/target/submit-jars.txt"), "jobs/target/lib/a.jar\n");
+  }
+
+  private SmallPipeline.Ended stage(String command, String dates, String... more) {
+    String[] arguments =
+        Stream.concat(
+                Stream.of(
+                    command,
+                    "--pipeline=pipeline.conf",
+                    "--warehouse=w",
+                    "--date=" + dates,
+                    "--result=r/" + command + ".json",
+                    "--request=" + REQUEST),
+                Arrays.stream(more))
+            .toArray(String[]::new);
+    return small.command("airflow", arguments);
+  }
+
+  private JsonNode result(String command) throws IOException {
+    return new ObjectMapper().readTree(folder.resolve("r/" + command + ".json").toFile());
+  }
+
+  @Test
+  void aConfigThatMakesAnotherPlanIsRefusedWithTheFirstDifference() throws Exception {
+    assertThat(
+            small.command("ann", "plan", "-p", "pipeline.conf", "-w", "w", "--out", "plans").said())
+        .startsWith("plan of small (")
+        .contains("written to " + folder.resolve("plans/small.json"));
+    JsonNode plan = new ObjectMapper().readTree(folder.resolve("plans/small.json").toFile());
+    assertThat(plan.at("/submit/jars/0").asText())
+        .isEqualTo(folder.resolve("jobs/target/lib/a.jar").toString());
+    String hash = plan.path("sha256").asText();
+    String[] planned = {"--plan=plans/small.json", "--plan-sha256=" + hash};
+    assertThat(stage("ingest", "2020-02-02", planned).code()).isZero();
+    assertThat(result("ingest").path("plan_sha256").asText()).isEqualTo(hash);
+
+    Path config = folder.resolve("pipeline.conf");
+    Files.writeString(config, Files.readString(config).replace("max-depth = 2", "max-depth = 3"));
+    SmallPipeline.Ended refused = stage("ingest", "2020-02-02", planned);
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.said())
+        .contains("config.recipes.trees.parameters.max-depth is NUMBER:2 in ")
+        .contains("plans/small.json and NUMBER:3 in the config; run rematch plan again");
+    assertThat(result("ingest").at("/error/kind").asText()).isEqualTo("INVALID_INPUT");
+    assertThat(result("ingest").at("/exit_code").asInt()).isEqualTo(2);
+    assertThat(stage("ingest", "2020-02-02", planned[1]).said())
+        .contains("and no plan was given to compare it with (--plan)");
+    assertThat(stage("ingest", "2020-02-02", "--plan=gone.json", planned[1]).said())
+        .contains("what differs cannot be told, since " + folder.resolve("gone.json"));
+  }
+
+  @Test
+  void severalDatesRunInTheirOrderInOneApplication() throws Exception {
+    assertThat(stage("train", "2020-03-02,2020-02-02").said())
+        .contains("several dates must be in their order");
+    assertThat(result("train").at("/error/kind").asText()).isEqualTo("INVALID_INPUT");
+    assertThat(stage("train", "2020-03-02,2020-04-02").code()).isZero();
+    JsonNode result = result("train");
+    assertThat(result.path("runs").findValuesAsText("date"))
+        .containsExactly("2020-03-02", "2020-04-02");
+    assertThat(result.path("candidates").findValuesAsText("version"))
+        .containsExactly("1", "2", "3", "4");
+    assertThat(result.path("application_id").asText()).isNotEmpty();
+    assertThat(result.path("request").asText()).isEqualTo(REQUEST);
+  }
+
+  @Test
+  void aTryThatFindsItsWorkDoneSaysWhatTheFirstOneWouldHave() throws Exception {
+    Instant begun = Instant.now();
+    String since = "--requested-at=" + begun;
+    stage("train", "2020-03-02", since);
+    JsonNode first = result("train");
+    stage("train", "2020-03-02", since);
+    JsonNode second = result("train");
+    assertThat(first.at("/runs/0/state").asText()).isEqualTo("SUCCEEDED");
+    assertThat(second.at("/runs/0/state").asText()).isEqualTo("UNCHANGED");
+    assertThat(second.at("/runs/0/changed").asBoolean()).as("by the earlier try").isTrue();
+    assertThat(second.path("candidates")).isEqualTo(first.path("candidates"));
+
+    stage("train", "2020-03-02", "--requested-at=" + Instant.now().plusSeconds(1));
+    assertThat(result("train").at("/runs/0/changed").asBoolean()).as("by an earlier run").isFalse();
+    stage("train", "2020-01-02", since);
+    assertThat(result("train").at("/runs/0/state").asText()).isEqualTo("SKIPPED");
+  }
+
+  @Test
+  void aRoundTellsEachChallengersVerdict() throws Exception {
+    stage("train", "2020-03-02");
+    stage("challenge", "2020-03-02");
+    JsonNode result = result("challenge");
+    assertThat(result.path("decisions").findValuesAsText("recipe"))
+        .containsExactlyInAnyOrder("linear", "trees");
+    assertThat(result.path("decisions").findValuesAsText("state"))
+        .containsExactlyInAnyOrder("CARRIED_OUT", "NONE");
+    assertThat(result.at("/decisions/0/champion").isNull()).isTrue();
+    assertThat(result.path("champion").asInt()).isPositive();
+    stage("score", "2020-04-02");
+    assertThat(result("score").at("/tables/predictions/rows").asLong())
+        .isEqualTo(SmallPipeline.ROWS);
+  }
+
+  @Test
+  void scoringTakesTheChampionOfTheMomentItWasAskedAt() throws Exception {
+    stage("train", "2020-03-02");
+    stage("challenge", "2020-03-02");
+    PipelineSession session = small.session("w");
+    int champion = session.registry().models().holder("small", "champion").orElseThrow().version();
+    Instant asked = Instant.now();
+    session
+        .registry()
+        .models()
+        .promote(
+            new Promotion(
+                "small",
+                "champion",
+                3 - champion,
+                Optional.of(champion),
+                Optional.empty(),
+                Optional.empty(),
+                "bob",
+                "in between"));
+
+    stage("score", "2020-04-02", "--requested-at=" + asked);
+    assertThat(scorers()).as("a try after the swap").containsExactly(champion);
+    stage("score", "2020-05-02", "--requested-at=" + Instant.now());
+    assertThat(scorers()).containsExactlyInAnyOrder(champion, 3 - champion);
+  }
+
+  private List<Integer> scorers() {
+    return small
+        .lake("w", "predictions")
+        .select(functions.col("model_version"))
+        .distinct()
+        .collectAsList()
+        .stream()
+        .map(row -> row.getInt(0))
+        .toList();
+  }
+
+  @Test
+  void theNextSuccessOfADagClosesItsAlert() {
+    PipelineSession session = small.session("w");
+    new TaskAlerts(session.registry().alerts(), "small", Clock.systemUTC())
+        .failed("rematch_small_retrain", "rematch_small_retrain/x", Map.of("task", "train"));
+    new TaskAlerts(session.registry().alerts(), "small", Clock.systemUTC())
+        .failed("rematch_small_score", "rematch_small_score/x", Map.of("task", "score"));
+    stage("train", "2020-03-02");
+    assertThat(session.registry().alerts().all())
+        .extracting(a -> a.subject() + " " + a.state())
+        .containsExactly(
+            "rematch_small_retrain opened",
+            "rematch_small_score opened",
+            "rematch_small_retrain closed");
+  }
+
+  /** A scheduler that is down until somebody starts it. */
+  private static final class Switched implements RetrainRequests.Scheduler {
+    final List<String> runs = new ArrayList<>();
+    boolean up;
+
+    @Override
+    public String train(RetrainRequest request) {
+      if (!up) {
+        throw new RematchException(FailureKind.INTERNAL, "Cannot reach it; start it");
+      }
+      runs.add(request.requestId());
+      return "queued";
+    }
+  }
+
+  private static ResponseRow response(String runId, LocalDate date, String evidence) {
+    return new ResponseRow(
+        runId + "/retrain",
+        runId,
+        "small",
+        date,
+        "[2020-01-01, 2020-02-01)",
+        "retrain",
+        "it got worse",
+        Optional.of(0.1),
+        false,
+        Optional.empty(),
+        0.0,
+        evidence,
+        Optional.of(1),
+        Optional.empty(),
+        Optional.empty(),
+        Instant.EPOCH);
+  }
+
+  @Test
+  void aTrainingIsAskedForOnceAndNeverLost() {
+    PipelineSession session = small.session("w");
+    List<LocalDate> february = List.of(LocalDate.of(2020, 2, 2));
+    String run = session.context(february.get(0)).of("monitor").runId();
+    session.registry().responses().append("1", List.of(response(run, february.get(0), "{}")));
+    Switched scheduler = new Switched();
+
+    assertThatThrownBy(() -> follow(session, february, scheduler))
+        .hasMessageContaining("Cannot ask for 1 training(s) of small, which stay recorded")
+        .hasMessageContaining("Cannot reach it; start it");
+    assertThat(states(session)).containsExactly("recorded", "waiting");
+    scheduler.up = true;
+    follow(session, february, scheduler);
+    follow(session, february, scheduler);
+    assertThat(scheduler.runs).containsExactly("drift__small__2020-01-01_2020-02-01__44136fa355b3");
+    assertThat(states(session)).containsExactly("recorded", "waiting", "accepted");
+
+    session
+        .registry()
+        .responses()
+        .append("2", List.of(response(run, february.get(0), "{\"a\":1}")));
+    follow(session, february, scheduler);
+    assertThat(scheduler.runs).as("within the cool-down").hasSize(1);
+    assertThat(session.registry().retrainRequests().all())
+        .last()
+        .satisfies(
+            r -> {
+              assertThat(r.state()).isEqualTo("held");
+              assertThat(r.detail()).contains("asked for one already, within the 7 days");
+            });
+  }
+
+  private static void follow(
+      PipelineSession session, List<LocalDate> days, RetrainRequests.Scheduler scheduler) {
+    RetrainRequests.follow(session, days, scheduler, new TaskFacts(TaskRequest.NONE));
+  }
+
+  private static List<String> states(PipelineSession session) {
+    return session.registry().retrainRequests().all().stream().map(RetrainRequest::state).toList();
+  }
+}
