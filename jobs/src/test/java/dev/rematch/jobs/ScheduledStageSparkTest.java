@@ -268,7 +268,8 @@ class ScheduledStageSparkTest {
 
   private static void follow(
       PipelineSession session, List<LocalDate> days, RetrainRequests.Scheduler scheduler) {
-    RetrainRequests.follow(session, days, scheduler, new TaskFacts(TaskRequest.NONE));
+    RetrainRequests.follow(
+        session, days, new TaskFacts(TaskRequest.NONE), Optional.of(scheduler));
   }
 
   private static List<String> states(PipelineSession session) {

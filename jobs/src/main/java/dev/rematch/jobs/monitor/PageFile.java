@@ -14,6 +14,17 @@ import java.util.UUID;
  * the whole new one.
  */
 record PageFile(Path path) {
+  /** A page whose folder is made where it is not there. */
+  static PageFile inNewFolder(Path path) {
+    try {
+      Files.createDirectories(path.toAbsolutePath().getParent());
+    } catch (IOException e) {
+      throw new RematchException(
+          FailureKind.INTERNAL, "Cannot make the folder of the page " + path + ": " + e, e);
+    }
+    return new PageFile(path);
+  }
+
   /**
    * Writes the page.
    *

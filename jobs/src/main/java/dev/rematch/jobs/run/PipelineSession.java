@@ -71,6 +71,10 @@ public final class PipelineSession {
     return registry;
   }
 
+  public Warehouse warehouse() {
+    return warehouse;
+  }
+
   public Pipeline pipeline() {
     return pipeline;
   }

@@ -53,10 +53,18 @@ public final class RetrainRequests {
   /**
    * Records what the monitoring of these dates asks for, and sends whatever is due.
    *
+   * @param known who runs trainings; nothing is done where nobody does
    * @throws RematchException when something could not be sent; it stays recorded
    */
   public static void follow(
-      PipelineSession session, List<LocalDate> days, Scheduler scheduler, TaskFacts facts) {
+      PipelineSession session,
+      List<LocalDate> days,
+      TaskFacts facts,
+      Optional<Scheduler> known) {
+    if (known.isEmpty()) {
+      return;
+    }
+    Scheduler scheduler = known.get();
     for (LocalDate day : days) {
       new RetrainRequests(session.context(day).of("monitor"), scheduler).record();
     }

@@ -1,0 +1,84 @@
+"""One setting moves a pipeline: the same on a Spark standalone cluster, all stages of a date as one application."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from contextlib import contextmanager
+from pathlib import Path
+
+from conftest import PROJECT, compare, rematch
+from local_airflow import _free_port
+
+CONF = PROJECT / "conf/sample/pipeline.conf"
+
+
+@contextmanager
+def cluster(folder: Path):
+    """A Spark master and two workers of one core each, on loopback."""
+    port = _free_port()
+    spark_class = Path(os.environ["SPARK_HOME"]) / "bin/spark-class"
+    master = ["org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", str(port), "--webui-port", str(_free_port())]
+    worker = ["org.apache.spark.deploy.worker.Worker", f"spark://127.0.0.1:{port}", "--host", "127.0.0.1", "--cores", "1", "--memory", "1g"]
+    processes = []
+    try:
+        for number, arguments in enumerate([master, worker, worker]):
+            log = (folder / f"spark-{number}.log").open("w")
+            place = ["--work-dir", str(folder / f"work-{number}"), "--webui-port", str(_free_port())] if number else []
+            processes.append(
+                subprocess.Popen(
+                    [spark_class, *arguments, *place], stdout=log, stderr=log, env={**os.environ, "SPARK_LOCAL_IP": "127.0.0.1"}, start_new_session=True
+                )
+            )
+        yield f"spark://127.0.0.1:{port}", folder
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(20)
+
+
+def test_a_year_begins_on_a_cluster_in_one_application_a_date(bootstrapped, tmp_path):
+    owner = bootstrapped
+    with cluster(tmp_path) as (master, logs):
+        owner.airflow.wait(
+            "two workers", lambda: len(re.findall("Registering worker", (logs / "spark-0.log").read_text())) == 2, 60
+        )
+        owner.airflow.call(
+            "POST",
+            "/connections",
+            {"connection_id": "spark_cluster", "conn_type": "spark", "host": master, "extra": '{"deploy-mode": "client"}'},
+        )
+        line = owner.plan("on_a_cluster", CONF, **{"airflow__one-jvm": "true", "airflow__connection": "spark_cluster"})
+        owner.backfill(line.dag("cycle"), "2024-01-01", "2024-04-03")
+        owner.done(line.dag("cycle"), 3, 600)
+        ran = (logs / "spark-0.log").read_text()
+    assert len(re.findall("Registered app rematch", ran)) == 3, "one application a date"
+    assert "Launching executor" in ran
+
+    calm = type(line)(line.name, line.file, line.settings, tmp_path / "reference")
+    rematch("replay-history", *calm.options(), "--from=2024-01-01", "--to=2024-04-01")
+    compare(calm.warehouse, line.warehouse)
+
+
+def test_drift_starts_the_training_that_no_schedule_does(bootstrapped):
+    owner = bootstrapped
+    line = owner.plan(
+        "drift_only",
+        CONF,
+        **{"airflow__retrain": "drift", "monitoring__respond__drift": "0", "monitoring__respond__retrain-cost": "0", "monitoring__respond__cool-down-days": "0"},
+    )
+    # The first champion is trained because a person asks for it.
+    owner.backfill(line.dag("elt"), "2024-01-01", "2024-03-03")
+    owner.done(line.dag("monitor"), 2, 600)
+    owner.trigger(line.dag("retrain"), "by-hand", date="2024-03-02", reason="the first one")
+    owner.done(line.dag("challenge"), 1, 300)
+    owner.backfill(line.dag("elt"), "2024-03-04", "2024-04-03")
+    owner.done(line.dag("monitor"), 3, 600)
+
+    asked = [r for r in owner.done(line.dag("retrain"), 2, 300) if r["dag_run_id"].startswith("drift__")]
+    assert len(asked) == 1, asked
+    assert asked[0]["conf"]["date"] == "2024-04-02"
+    trained = owner.xcom(line.dag("retrain"), asked[0]["dag_run_id"], "read_train")
+    assert trained, "what drift asked for was trained"
