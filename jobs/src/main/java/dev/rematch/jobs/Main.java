@@ -10,6 +10,7 @@ import dev.rematch.jobs.drift.DriftCommand;
 import dev.rematch.jobs.expectations.ExpectationsCommand;
 import dev.rematch.jobs.fsck.FsckCommand;
 import dev.rematch.jobs.ingest.IngestCommand;
+import dev.rematch.jobs.maintain.MaintainCommand;
 import dev.rematch.jobs.models.ModelsCommand;
 import dev.rematch.jobs.monitor.MonitorCommand;
 import dev.rematch.jobs.quarantine.QuarantineCommand;
@@ -57,7 +58,8 @@ public final class Main implements Runnable {
           ChallengeCommand.class,
           ScoreCommand.class,
           MonitorCommand.class,
-          RecalibrateCommand.class);
+          RecalibrateCommand.class,
+          MaintainCommand.class);
 
   /** Commands that answer without Spark. */
   private static final List<Class<?>> REGISTRY_COMMANDS =
