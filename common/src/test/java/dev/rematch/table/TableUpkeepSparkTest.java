@@ -115,7 +115,7 @@ class TableUpkeepSparkTest {
   void whatIsYoungerThanTheRetentionStays() throws Exception {
     Duration week = Duration.ofDays(7);
     List<Path> published = files();
-    table.change().write(rows(7, MAY)); // of a run that is still going on
+    Change goingOn = table.change().write(rows(7, MAY));
     Path staged = files().stream().filter(f -> !published.contains(f)).findFirst().orElseThrow();
     for (Path file : files()) {
       age(file, week.plusDays(3));
@@ -135,6 +135,8 @@ class TableUpkeepSparkTest {
     assertThat(List.of(read(4), read(5))).containsExactly(104L, 105L);
     assertThat(staged).exists();
     assertThat(files()).hasSize(4);
+    goingOn.commit("run-6");
+    assertThat(read(6)).isEqualTo(112);
   }
 
   @Test
