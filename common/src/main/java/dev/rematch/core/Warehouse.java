@@ -17,9 +17,14 @@ public record Warehouse(String root) {
     }
   }
 
+  /** The folder of a pipeline's lake tables. */
+  public String lake(String pipeline) {
+    return root + "/lake/" + Names.check("pipeline", pipeline);
+  }
+
   /** The folder of a lake table of a pipeline. */
   public String lake(String pipeline, String table) {
-    return root + "/lake/" + Names.check("pipeline", pipeline) + "/" + Names.check("table", table);
+    return lake(pipeline) + "/" + Names.check("table", table);
   }
 
   /** The folder of a registry table. */

@@ -176,6 +176,11 @@ public final class LakeTable {
     return new Change(spark, name, log(), partitionColumn);
   }
 
+  /** What keeps the table's folder small. */
+  public TableUpkeep upkeep() {
+    return new TableUpkeep(spark, name, log());
+  }
+
   private TableSnapshot pinned(Snapshot snapshot) {
     return new TableSnapshot(name, log(), snapshot);
   }

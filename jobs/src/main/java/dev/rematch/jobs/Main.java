@@ -11,6 +11,7 @@ import dev.rematch.jobs.drift.DriftCommand;
 import dev.rematch.jobs.expectations.ExpectationsCommand;
 import dev.rematch.jobs.fsck.FsckCommand;
 import dev.rematch.jobs.ingest.IngestCommand;
+import dev.rematch.jobs.maintain.MaintainCommand;
 import dev.rematch.jobs.models.ModelsCommand;
 import dev.rematch.jobs.monitor.MonitorCommand;
 import dev.rematch.jobs.plan.PlanCommand;
@@ -59,7 +60,8 @@ public final class Main implements Runnable {
           ChallengeCommand.class,
           ScoreCommand.class,
           MonitorCommand.class,
-          RecalibrateCommand.class);
+          RecalibrateCommand.class,
+          MaintainCommand.class);
 
   /** Commands that answer without Spark. */
   private static final List<Class<?>> REGISTRY_COMMANDS =

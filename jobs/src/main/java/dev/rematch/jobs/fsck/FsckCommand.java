@@ -5,19 +5,13 @@ import dev.rematch.core.RematchException;
 import dev.rematch.core.Warehouse;
 import dev.rematch.jobs.Environment;
 import dev.rematch.jobs.run.Json;
-import dev.rematch.jobs.run.RegistryFolder;
 import dev.rematch.jobs.run.RegistryOptions;
 import dev.rematch.jobs.run.TextTable;
-import dev.rematch.registry.ArtifactFolders;
-import dev.rematch.registry.EventChain;
+import dev.rematch.jobs.run.WarehouseCheck;
 import dev.rematch.registry.Finding;
-import dev.rematch.registry.RegistryEvent;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +48,8 @@ public final class FsckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Warehouse warehouse = options.existing(environment);
-    if (warehouse.root().contains(":/")) {
+    WarehouseCheck check = new WarehouseCheck(warehouse);
+    if (!check.possible()) {
       throw new RematchException(
           FailureKind.INVALID_INPUT,
           "Cannot check " + warehouse.root() + ": fsck looks at local warehouses only");
@@ -64,50 +59,12 @@ public final class FsckCommand implements Callable<Integer> {
           FailureKind.INVALID_INPUT,
           "Invalid grace period: " + graceDays + " days (must be 1 or more; --grace-days)");
     }
-    List<Finding> found = RegistryFolder.unreadable(warehouse);
-    if (found.stream().noneMatch(f -> f.place().equals("registry/events"))) {
-      found.addAll(events(warehouse));
-    }
-    if (found.stream().noneMatch(f -> f.kind() == Finding.Kind.UNREADABLE_TABLE)) {
-      found.addAll(RegistryFolder.leftovers(warehouse));
-    }
+    List<Finding> found = check.findings();
     int damaged = (int) found.stream().filter(Finding::damage).count();
-    int collected = damaged == 0 && collect ? collect(warehouse, found) : 0;
+    Instant oldest = environment.clock().instant().minus(Duration.ofDays(graceDays));
+    int collected = collect ? check.collect(WarehouseCheck.collectable(found, oldest)).size() : 0;
     print(found, damaged, collected);
     return damaged == 0 ? 0 : FailureKind.REFUSED.exitCode();
-  }
-
-  private static List<Finding> events(Warehouse warehouse) {
-    List<RegistryEvent> events = RegistryFolder.events(warehouse);
-    List<Finding> found = new ArrayList<>();
-    EventChain.firstBroken(events)
-        .ifPresent(
-            b ->
-                found.add(
-                    new Finding(
-                        Finding.Kind.BROKEN_CHAIN,
-                        "event " + b.seq(),
-                        b.what(),
-                        Optional.empty())));
-    found.addAll(new ArtifactFolders(Path.of(warehouse.root())).check(events));
-    return found;
-  }
-
-  private int collect(Warehouse warehouse, List<Finding> found) {
-    Instant oldest = environment.clock().instant().minus(Duration.ofDays(graceDays));
-    ArtifactFolders folders = new ArtifactFolders(Path.of(warehouse.root()));
-    int collected = 0;
-    for (Finding leftover : found) {
-      if (leftover.lastChanged().filter(oldest::isAfter).isPresent()) {
-        boolean ofTable = leftover.place().startsWith("registry/");
-        boolean removed =
-            ofTable
-                ? RegistryFolder.collect(warehouse, leftover)
-                : folders.collect(leftover, RegistryFolder.events(warehouse));
-        collected += removed ? 1 : 0;
-      }
-    }
-    return collected;
   }
 
   private void print(List<Finding> found, int damaged, int collected) {

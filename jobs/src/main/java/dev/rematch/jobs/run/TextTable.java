@@ -28,6 +28,11 @@ public final class TextTable {
   }
 
   public void print(PrintStream out) {
+    text().forEach(out::println);
+  }
+
+  /** Heading, rule and lines as they are printed. */
+  public List<String> text() {
     int columns = lines.get(0).size();
     int[] widths = new int[columns];
     for (List<String> line : lines) {
@@ -35,22 +40,22 @@ public final class TextTable {
         widths[c] = Math.max(widths[c], line.get(c).length());
       }
     }
-    for (int l = 0; l < lines.size(); l++) {
+    List<String> printed = new ArrayList<>();
+    for (List<String> line : lines) {
       StringBuilder text = new StringBuilder();
       for (int c = 0; c < columns; c++) {
-        String cell = lines.get(l).get(c);
+        String cell = line.get(c);
         String space = " ".repeat(widths[c] - cell.length());
         text.append(rightAligned(c) ? space + cell : cell + space).append("  ");
       }
-      out.println(text.toString().stripTrailing());
-      if (l == 0) {
-        int width = -2;
-        for (int w : widths) {
-          width += w + 2;
-        }
-        out.println("-".repeat(width));
-      }
+      printed.add(text.toString().stripTrailing());
     }
+    int width = -2;
+    for (int w : widths) {
+      width += w + 2;
+    }
+    printed.add(1, "-".repeat(width));
+    return printed;
   }
 
   private boolean rightAligned(int column) {
