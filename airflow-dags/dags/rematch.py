@@ -1,15 +1,19 @@
-"""The DAGs of every pipeline named in the file that REMATCH_AIRFLOW_SETTINGS points at."""
+"""The DAGs of every plan in the folder that REMATCH_AIRFLOW_PLANS names (else `plans` beside this folder)."""
 
+import logging
 import os
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+_HOME = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(_HOME))
 
-from rematch_airflow.dag import build  # noqa: E402
-from rematch_airflow.settings import read  # noqa: E402
+from rematch_airflow import plan, render  # noqa: E402
 
-_SETTINGS = os.environ.get("REMATCH_AIRFLOW_SETTINGS")
-if _SETTINGS:
-    for _pipeline in read(Path(_SETTINGS)):
-        globals()[f"rematch_{_pipeline.name}"] = build(_pipeline)
+_sound, _broken = plan.load(Path(os.environ.get("REMATCH_AIRFLOW_PLANS") or _HOME / "plans"))
+for _spec, _graph in _sound:
+    for _dag in _graph:
+        globals()[_dag.dag_id] = render.dag(_spec, _dag)
+for _name, _why in _broken:
+    logging.getLogger(__name__).error("%s", _why)
+    globals()[f"rematch_{_name}_broken"] = render.broken(_name, _why)

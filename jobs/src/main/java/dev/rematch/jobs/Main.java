@@ -1,6 +1,7 @@
 package dev.rematch.jobs;
 
 import dev.rematch.core.RematchException;
+import dev.rematch.jobs.airflow.AirflowCommand;
 import dev.rematch.jobs.alerts.AlertsCommand;
 import dev.rematch.jobs.audit.AuditCommand;
 import dev.rematch.jobs.challenge.ChallengeCommand;
@@ -72,6 +73,7 @@ public final class Main implements Runnable {
           DriftCommand.class,
           QuarantineCommand.class,
           ExpectationsCommand.class,
+          AirflowCommand.class,
           AlertsCommand.class,
           AuditCommand.class,
           FsckCommand.class,

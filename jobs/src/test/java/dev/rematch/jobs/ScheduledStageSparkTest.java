@@ -268,8 +268,7 @@ class ScheduledStageSparkTest {
 
   private static void follow(
       PipelineSession session, List<LocalDate> days, RetrainRequests.Scheduler scheduler) {
-    RetrainRequests.follow(
-        session, days, new TaskFacts(TaskRequest.NONE), Optional.of(scheduler));
+    RetrainRequests.follow(session, days, new TaskFacts(TaskRequest.NONE), Optional.of(scheduler));
   }
 
   private static List<String> states(PipelineSession session) {

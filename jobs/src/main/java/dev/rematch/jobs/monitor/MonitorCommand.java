@@ -5,12 +5,12 @@ import dev.rematch.jobs.run.PipelineSession;
 import dev.rematch.jobs.run.StageCommand;
 import dev.rematch.jobs.run.TaskFacts;
 import dev.rematch.jobs.steps.AirflowTrainings;
+import dev.rematch.jobs.steps.MonitorStep;
 import dev.rematch.jobs.steps.RetrainRequests;
+import dev.rematch.pipeline.Step;
 import dev.rematch.report.Report;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import dev.rematch.jobs.steps.MonitorStep;
-import dev.rematch.pipeline.Step;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,7 +44,7 @@ public final class MonitorCommand extends StageCommand {
     if (reports != null) {
       report(session, days.get(days.size() - 1), facts);
     }
-    RetrainRequests.follow(session, days, facts, AirflowTrainings.of(environment, session.pipeline()));
+    RetrainRequests.follow(session, days, facts, AirflowTrainings.of(environment));
   }
 
   private void report(PipelineSession session, LocalDate day, TaskFacts facts) {
@@ -54,7 +54,8 @@ public final class MonitorCommand extends StageCommand {
             new PipelineRows(session.registry(), session.warehouse()).of(name),
             session.warehouse(),
             environment.clock().instant());
-    Path file = environment.folder().resolve(reports).resolve(name + "-" + day + ".html").normalize();
+    Path file =
+        environment.folder().resolve(reports).resolve(name + "-" + day + ".html").normalize();
     PageFile.inNewFolder(file).write(ReportPage.of(report));
     facts.report(file.toString());
     environment.out().println("  report    " + report.verdict().sentence());

@@ -57,10 +57,7 @@ public final class RetrainRequests {
    * @throws RematchException when something could not be sent; it stays recorded
    */
   public static void follow(
-      PipelineSession session,
-      List<LocalDate> days,
-      TaskFacts facts,
-      Optional<Scheduler> known) {
+      PipelineSession session, List<LocalDate> days, TaskFacts facts, Optional<Scheduler> known) {
     if (known.isEmpty()) {
       return;
     }

@@ -1,0 +1,70 @@
+package dev.rematch.jobs.steps;
+
+import dev.rematch.airflow.AirflowClient;
+import dev.rematch.airflow.AirflowException;
+import dev.rematch.airflow.Dag;
+import dev.rematch.airflow.DagRun;
+import dev.rematch.core.FailureKind;
+import dev.rematch.core.RematchException;
+import dev.rematch.jobs.Environment;
+import dev.rematch.jobs.run.AirflowServer;
+import dev.rematch.schedule.RetrainRequest;
+import dev.rematch.schedule.ScheduleSpec;
+import java.util.Map;
+import java.util.Optional;
+
+/** Trainings as runs of a pipeline's DAG. */
+public final class AirflowTrainings implements RetrainRequests.Scheduler {
+  private static final int LONGEST_REASON = 500;
+  private final AirflowClient client;
+
+  private AirflowTrainings(AirflowClient client) {
+    this.client = client;
+  }
+
+  /** Those of the server that the environment names; empty when it names none. */
+  public static Optional<RetrainRequests.Scheduler> of(Environment environment) {
+    return AirflowServer.of(environment).map(AirflowTrainings::new);
+  }
+
+  @Override
+  public String train(RetrainRequest request) {
+    String dagId = ScheduleSpec.dagId(request.model(), "retrain");
+    try {
+      DagRun run =
+          client.trigger(
+              dagId,
+              request.requestId(),
+              Map.of(
+                  "date", request.logicalDate().toString(), "reason", shortened(request.reason())));
+      Dag dag = client.dag(dagId);
+      return dag.paused() && run.state() == DagRun.State.QUEUED
+          ? "queued until somebody unpauses " + dagId
+          : dagId + " is " + run.state().name().toLowerCase(java.util.Locale.ROOT);
+    } catch (AirflowException.NotFound e) {
+      throw missing(dagId, e);
+    } catch (AirflowException e) {
+      throw AirflowServer.failure(e);
+    }
+  }
+
+  /**
+   * A DAG whose file cannot be loaded is as missing as one that never was; the reason stands
+   * elsewhere.
+   */
+  private RematchException missing(String dagId, AirflowException.NotFound e) {
+    Map<String, String> errors = client.importErrors();
+    String why =
+        errors.isEmpty()
+            ? "plan the pipeline (rematch plan) into the folder of plans"
+            : "DAG files that cannot be loaded: " + errors;
+    return new RematchException(
+        FailureKind.MISSING_INPUT, e.getMessage() + "; there is no DAG " + dagId + ": " + why, e);
+  }
+
+  private static String shortened(String reason) {
+    return reason.length() > LONGEST_REASON
+        ? reason.substring(0, LONGEST_REASON - 1) + "…"
+        : reason;
+  }
+}
