@@ -157,6 +157,16 @@ def owner(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def bootstrapped(owner):
-    """Pool and connection, made by the command that owners use."""
-    rematch("airflow", "bootstrap", "--plans", owner.plans, "--master", "local[2]", environment=owner.airflow.environment)
+    """Pool and connection, made by the command that owners use; the other one says that nothing is missing then."""
+    environment = owner.airflow.environment
+    line = owner.plan("first", PROJECT / "conf/sample/pipeline.conf")
+    lacking = rematch("airflow", "check", "--plans", owner.plans, environment=environment, check=False)
+    assert lacking.returncode == 5 and "make pool rematch_spark (rematch airflow bootstrap)" in lacking.stderr, lacking
+    assert "where there is none Airflow submits to YARN without a word" in lacking.stderr
+    made = rematch("airflow", "bootstrap", "--plans", owner.plans, "--master", "local[2]", environment=environment)
+    assert "connection  spark_default: made, spark local[2]" in made.stdout, made
+    again = rematch("airflow", "bootstrap", "--plans", owner.plans, environment=environment)
+    assert "pool        rematch_spark: is there, 2 slots" in again.stdout, again
+    found = rematch("airflow", "check", "--plans", owner.plans, environment=environment)
+    assert f"ok       DAG {line.dag('elt')}" in found.stdout and "MISSING" not in found.stdout, found
     return owner

@@ -51,7 +51,7 @@ def test_a_year_begins_on_a_cluster_in_one_application_a_date(bootstrapped, tmp_
             {"connection_id": "spark_cluster", "conn_type": "spark", "host": master, "extra": '{"deploy-mode": "client"}'},
         )
         line = owner.plan("on_a_cluster", CONF, **{"airflow__one-jvm": "true", "airflow__connection": "spark_cluster"})
-        owner.backfill(line.dag("cycle"), "2024-01-01", "2024-04-03")
+        owner.backfill(line.dag("cycle"), "2024-02-01", "2024-04-03")
         owner.done(line.dag("cycle"), 3, 600)
         ran = (logs / "spark-0.log").read_text()
     assert len(re.findall("Registered app rematch", ran)) == 3, "one application a date"
@@ -70,7 +70,7 @@ def test_drift_starts_the_training_that_no_schedule_does(bootstrapped):
         **{"airflow__retrain": "drift", "monitoring__respond__drift": "0", "monitoring__respond__retrain-cost": "0", "monitoring__respond__cool-down-days": "0"},
     )
     # The first champion is trained because a person asks for it.
-    owner.backfill(line.dag("elt"), "2024-01-01", "2024-03-03")
+    owner.backfill(line.dag("elt"), "2024-02-01", "2024-03-03")
     owner.done(line.dag("monitor"), 2, 600)
     owner.trigger(line.dag("retrain"), "by-hand", date="2024-03-02", reason="the first one")
     owner.done(line.dag("challenge"), 1, 300)

@@ -13,7 +13,7 @@ import pytest
 from conftest import PROJECT, compare, rematch
 
 CONF = PROJECT / "conf/sample/pipeline.conf"
-FIRST, LAST = "2024-01-01", "2024-04-03"
+FIRST, LAST = "2024-02-01", "2024-04-03"
 DATES = 3
 # Retries at once: the tests wait for them.
 QUICK = {"airflow__retry-delay-seconds": "1", "airflow__retries": "5"}

@@ -16,6 +16,9 @@ from rematch_airflow.context import dates_of, request_of, requested_at
 from rematch_airflow.plan import Spec
 
 NOBODY = "airflow (nobody answered)"
+# A scheduler that lags by more than the time between two looks takes the second for a failure of the first.
+_LOOKS_EVERY_SECONDS = 20
+_WAITS_SECONDS = 7 * 24 * 3600
 
 
 class _Link(BaseOperatorLink):
@@ -324,7 +327,7 @@ class AwaitPrevious(BaseSensorOperator):
     """
 
     def __init__(self, *, spec: Spec, **kwargs):
-        super().__init__(mode="reschedule", poke_interval=5, timeout=7 * 24 * 3600, **kwargs)
+        super().__init__(mode="reschedule", poke_interval=_LOOKS_EVERY_SECONDS, timeout=_WAITS_SECONDS, **kwargs)
         self.spec = spec
 
     def poke(self, context) -> bool:

@@ -42,6 +42,7 @@ class Spec:
     maintain: str | None
     one_jvm: bool
     start: str
+    end: str | None
     connection: str
     pool: str
     retries: int
@@ -100,6 +101,7 @@ class DagPlan:
     cron: str | None = None
     assets: tuple[str, ...] = ()
     start: str = "2000-01-01"
+    end: str | None = None
     params: tuple[str, ...] = ("date",)
     tags: tuple[str, ...] = field(default=())
 
@@ -131,7 +133,7 @@ def read(file: Path) -> Spec:
     if found != sha256:
         raise InvalidPlan(f"{where}: it was changed by hand, its hash is {found} and not {sha256}; change the config and {again}")
     airflow, approval = _part(where, compiled, "airflow", dict), _part(where, compiled, "approval", dict)
-    optional = {key: _part(where, airflow, key, (str, type(None))) for key in ("elt", "maintain", "history_url", "report_url", "run_url")}
+    optional = {key: _part(where, airflow, key, (str, type(None))) for key in ("elt", "maintain", "end", "history_url", "report_url", "run_url")}
     texts = {key: _part(where, airflow, key, str) for key in ("score", "retrain", "start", "connection", "pool")}
     numbers = {key: _part(where, airflow, key, int) for key in ("retries", "retry_delay_seconds", "max_retry_delay_seconds")}
     return Spec(
@@ -178,7 +180,7 @@ def graph(spec: Spec) -> tuple[DagPlan, ...]:
 def _chain(spec: Spec) -> tuple[DagPlan, ...]:
     by_assets = spec.retrain == "scored"
     # Where scoring has a clock of its own, no date of landing is ever through.
-    waits = (TaskPlan("await_previous", "await_previous"),) if spec.score == "features" else ()
+    waits = (TaskPlan("await_previous", "await_previous", retries=spec.retries),) if spec.score == "features" else ()
     return (
         _dag(
             spec,
@@ -299,6 +301,7 @@ def _dag(
         cron=_PRESETS.get(cron, cron) if cron else None,
         assets=tuple(spec.asset(a) for a in assets),
         start=spec.start,
+        end=spec.end if cron else None,
         params=params,
         tags=("rematch", spec.pipeline),
     )

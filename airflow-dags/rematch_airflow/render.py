@@ -28,7 +28,8 @@ def dag(spec: Spec, plan: DagPlan) -> DAG:
         dag_id=plan.dag_id,
         description=plan.description,
         schedule=_schedule(plan),
-        start_date=datetime.fromisoformat(plan.start).replace(tzinfo=timezone.utc),
+        start_date=_midnight(plan.start),
+        end_date=_midnight(plan.end) if plan.end else None,
         catchup=False,
         # Two runs of one stage would only race each other.
         max_active_runs=1,
@@ -42,6 +43,10 @@ def dag(spec: Spec, plan: DagPlan) -> DAG:
             for before in task.after:
                 tasks[before] >> tasks[task.task_id]
     return made
+
+
+def _midnight(day: str) -> datetime:
+    return datetime.fromisoformat(day).replace(tzinfo=timezone.utc)
 
 
 def _schedule(plan: DagPlan):

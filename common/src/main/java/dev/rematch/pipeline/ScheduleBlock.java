@@ -38,7 +38,8 @@ final class ScheduleBlock {
         cronOr("retrain", Set.of(ScheduleSpec.SCORED, ScheduleSpec.DRIFT)),
         optionalCron("maintain"),
         block.flag("one-jvm"),
-        day("start"),
+        day("start", block.string("start")),
+        block.optionalString("end").map(text -> day("end", text)),
         id("connection"),
         id("pool"),
         block.integer("retries", 0, MOST_RETRIES),
@@ -80,8 +81,7 @@ final class ScheduleBlock {
     return String.join(", ", new java.util.TreeSet<>(PRESETS));
   }
 
-  private LocalDate day(String key) {
-    String text = block.string(key);
+  private LocalDate day(String key, String text) {
     try {
       return LocalDate.parse(text);
     } catch (DateTimeParseException e) {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param maintain when the warehouse is tidied up; empty: only by hand
  * @param oneJvm whether all stages of a date are one Spark application
  * @param start the first day that may be scheduled
+ * @param end the last one, exclusive; empty: none
  * @param connection the Airflow connection, of type spark
  * @param pool of tasks that run on Spark
  * @param retries of tasks that run on Spark
@@ -29,6 +30,7 @@ public record ScheduleSpec(
     Optional<String> maintain,
     boolean oneJvm,
     LocalDate start,
+    Optional<LocalDate> end,
     String connection,
     String pool,
     int retries,
@@ -56,6 +58,7 @@ public record ScheduleSpec(
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("connection", connection);
     values.put("elt", elt.orElse(null));
+    values.put("end", end.map(LocalDate::toString).orElse(null));
     values.put("history_url", historyUrl.orElse(null));
     values.put("maintain", maintain.orElse(null));
     values.put("max_retry_delay_seconds", maxRetryDelaySeconds);

@@ -41,6 +41,7 @@ public final class TestPipelines {
           Optional.empty(),
           false,
           LocalDate.EPOCH,
+          Optional.empty(),
           "spark_default",
           "rematch_spark",
           2,

@@ -22,6 +22,7 @@ class PlanTest {
         Optional.of("@weekly"),
         false,
         LocalDate.of(2013, 1, 1),
+        Optional.empty(),
         "spark_default",
         "rematch_spark",
         2,
@@ -65,7 +66,7 @@ class PlanTest {
     assertThat(PLAN.sha256())
         .isEqualTo(
             Hashes.sha256(
-                "{\"airflow\":{\"connection\":\"spark_default\",\"elt\":\"@monthly\",\"history_url\":null,"
+                "{\"airflow\":{\"connection\":\"spark_default\",\"elt\":\"@monthly\",\"end\":null,\"history_url\":null,"
                     + "\"maintain\":\"@weekly\",\"max_retry_delay_seconds\":1800,\"one_jvm\":false,"
                     + "\"pool\":\"rematch_spark\",\"report_url\":null,\"retrain\":\"scored\",\"retries\":2,"
                     + "\"retry_delay_seconds\":60,\"run_url\":null,\"score\":\"features\",\"start\":\"2013-01-01\"},"
