@@ -114,7 +114,7 @@ class AnyCandidates(BaseBranchOperator):
     def choose_branch(self, context: Mapping[str, Any]) -> str:
         candidates = context["ti"].xcom_pull(task_ids=self.reader, key="candidates") or []
         for candidate in candidates:
-            self.log.info("Candidate v%(version)s %(recipe)s of %(date)s", candidate)
+            self.log.info("Candidate v%s %s of %s", candidate["version"], candidate["recipe"], candidate["date"])
         return "candidates" if candidates else "no_candidates"
 
 
@@ -191,11 +191,11 @@ class Ask(HITLBranchOperator):
         return super().execute(context)
 
     def execute_complete(self, context: Mapping[str, Any], event: dict[str, Any]) -> Any:
-        chosen = super().execute_complete(context, event)
         answer = answer_of(event) | {"decision_id": self._waiting(context).decision_id}
+        # Before the branch is taken, since airflow leaves a branch by an exception.
         context["ti"].xcom_push(key="answer", value=answer)
-        self.log.info("%(actor)s: %(option)s (%(reason)s)", answer)
-        return chosen
+        self.log.info("%s: %s (%s)", answer["actor"], answer["option"], answer["reason"])
+        return super().execute_complete(context, event)
 
     def _waiting(self, context: Mapping[str, Any]) -> results.Decision:
         waiting = [d for d in decisions_from(context, self.reader) if d.state == "PENDING"]

@@ -328,7 +328,11 @@ def _names(folder: str) -> list[str]:
         if "://" in folder:
             from airflow.sdk import ObjectStoragePath
 
-            return sorted(str(p) for p in ObjectStoragePath(folder).iterdir())
+            try:
+                return sorted(str(p) for p in ObjectStoragePath(folder).iterdir())
+            except NotADirectoryError:
+                # Object storage has no folders: one without files is none.
+                return []
         return sorted(entry.path for entry in os.scandir(folder))
     except FileNotFoundError:
         return []

@@ -55,6 +55,7 @@ def load_dags(plans_folder):
             plans.write(plans_folder, one)
         bag = DagBag(str(HOME / "dags"))
         assert sorted(Path(f).name for f in bag.import_errors) == list(errors), bag.import_errors
+        assert bag.captured_warnings == {}
         return bag
 
     return load
