@@ -1,4 +1,4 @@
-"""The DAGs of every plan in the folder that REMATCH_AIRFLOW_PLANS names (else `plans` beside this folder)."""
+"""The airflow DAGs of every plan in the folder $REMATCH_AIRFLOW_PLANS, else of `plans` beside the folder of this file."""
 
 import logging
 import os
@@ -8,12 +8,12 @@ from pathlib import Path
 _HOME = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(_HOME))
 
-from rematch_airflow import plan, render  # noqa: E402
+from airflow.sdk import get_parsing_context  # noqa: E402
 
-_sound, _broken = plan.load(Path(os.environ.get("REMATCH_AIRFLOW_PLANS") or _HOME / "plans"))
-for _spec, _graph in _sound:
-    for _dag in _graph:
-        globals()[_dag.dag_id] = render.dag(_spec, _dag)
-for _name, _why in _broken:
-    logging.getLogger(__name__).error("%s", _why)
-    globals()[f"rematch_{_name}_broken"] = render.broken(_name, _why)
+from rematch_airflow.render import explain, load  # noqa: E402
+
+_DAGS, _PROBLEMS = load(Path(os.environ.get("REMATCH_AIRFLOW_PLANS") or _HOME / "plans"), get_parsing_context().dag_id)
+globals().update(_DAGS)
+if _PROBLEMS:
+    # A file that raises has no DAGs at all, so rematch_problems.py raises in place of this one.
+    logging.getLogger(__name__).error("%s", explain(_PROBLEMS))

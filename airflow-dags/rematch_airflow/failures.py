@@ -1,57 +1,97 @@
-"""A task that has failed for good becomes an alert row, whatever it was and wherever it died."""
+"""What happens when a task has failed for good: an alert in the registry, where those look who answer for the model."""
 
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import subprocess
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
 
-from rematch_airflow.plan import Spec
+from rematch_airflow import arguments
+from rematch_airflow.dates import InvalidRun, dates_of
+from rematch_airflow.plan import Plan
 
-_LOG = logging.getLogger(__name__)
-_PATIENCE_SECONDS = 120
-_LONGEST_REASON = 1500
+log = logging.getLogger(__name__)
+
+# The dag processor, which calls back for a task whose worker died, is ended itself after 50 s.
+SECONDS = 40
 
 
 class OpenAlert:
-    """The failure callback of every task: `alerts open` of the jar, as a program without a shell.
+    """Opens an alert by `alerts open`. Runs in the task's process, or in the dag processor where that died. Says in the
+    log what happened and never raises: the task has failed already."""
 
-    It runs where the task failed, or in the DAG processor when the task's process was lost. It never raises: a failure
-    that could not be told is in this log.
-    """
+    def __init__(self, plan: Plan, seconds: float = SECONDS) -> None:
+        self.plan = plan
+        self.seconds = seconds
 
-    def __init__(self, spec: Spec):
-        self._spec = spec
+    @property
+    def __name__(self) -> str:
+        return f"open an alert of {self.plan.pipeline}"
 
-    def __call__(self, context) -> None:
+    def __call__(self, context: Mapping[str, Any]) -> None:
         try:
-            argv = self.argv(context)
-            done = subprocess.run(argv, capture_output=True, text=True, timeout=_PATIENCE_SECONDS, stdin=subprocess.DEVNULL)
+            command = self.command(context)
+            log.info("Opening an alert: %s", command)
+            code, output = run(command, self.seconds)
+            if code == 0:
+                log.info("Opened an alert for the failed task")
+            else:
+                log.error("Cannot open an alert: exit code %s\n%s", code, output[-2000:])
+        except subprocess.TimeoutExpired:
+            log.error("Cannot open an alert: no answer in %s s", self.seconds)
         except Exception:
-            _LOG.exception("No alert was opened")
-            return
-        if done.returncode:
-            _LOG.error("No alert was opened: %s ended with %s: %s", argv[0], done.returncode, done.stderr[-2000:])
-        else:
-            _LOG.info("%s", done.stdout.strip())
+            log.exception("Cannot open an alert")
 
-    def argv(self, context) -> list[str]:
-        spec, task, run = self._spec, context["task_instance"], context["dag_run"]
-        date = run.logical_date or run.run_after
-        reason = str(context.get("exception") or context.get("reason") or "its process was lost")
+    def command(self, context: Mapping[str, Any]) -> list[str]:
+        """The program and its arguments; no shell reads them."""
+        submit, ti = self.plan.submit, context["ti"]
+        jars = ["--jars", ",".join(submit.jars)] if submit.jars else []
         return [
-            spec.spark_binary,
-            "--master=local[1]",
-            "--class=dev.rematch.jobs.Main",
-            f"--jars={','.join(spec.jars)}",
-            spec.application,
-            "alerts",
-            "open",
-            f"--name={spec.pipeline}",
-            f"--pipeline={spec.pipeline_file}",
-            *(f"--set={key}={value}" for key, value in spec.overrides),
-            f"--warehouse={spec.warehouse}",
-            f"--task={task.dag_id}.{task.task_id}",
-            f"--date={date:%Y-%m-%d}",
-            f"--request={task.dag_id}/{task.run_id}",
-            f"--reason={reason[:_LONGEST_REASON]}",
+            *(submit.spark_binary, "--master", "local[1]", "--class", "dev.rematch.jobs.Main", *jars),
+            *(submit.application, "alerts", "open"),
+            # The name too: the file may be what is broken.
+            f"--name={self.plan.pipeline}",
+            *arguments.pipeline(self.plan),
+            f"--task={ti.dag_id}.{ti.task_id}",
+            f"--date={_date(context)}",
+            f"--request={ti.dag_id}/{ti.run_id}",
+            f"--reason={_reason(context)}",
         ]
+
+
+def run(command: list[str], seconds: float) -> tuple[int, str]:
+    """Exit code and output; a command that takes longer is ended with everything that it started."""
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    )
+    try:
+        output, _ = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        raise
+    return process.returncode, output
+
+
+def _date(context: Mapping[str, Any]) -> str:
+    try:
+        return dates_of(context)[-1]
+    except (InvalidRun, KeyError, AttributeError, TypeError):
+        # Of a task whose worker died nothing more may be known than its name; a date that was refused is no date.
+        return datetime.now(UTC).date().isoformat()
+
+
+def _reason(context: Mapping[str, Any]) -> str:
+    error = context.get("exception")
+    text = str(error).replace("\0", "") if error else "the task failed and left no reason"
+    return text if len(text) <= 500 else text[:497] + "..."

@@ -43,8 +43,8 @@ final class ScheduleBlock {
         id("connection"),
         id("pool"),
         block.integer("retries", 0, MOST_RETRIES),
-        block.integer("retry-delay-seconds", 0, DAY),
-        block.integer("max-retry-delay-seconds", 0, DAY),
+        block.integer("retry-delay-seconds", 1, DAY),
+        block.integer("max-retry-delay-seconds", 1, DAY),
         url("history-url"),
         url("report-url"),
         url("run-url"));
