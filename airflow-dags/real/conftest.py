@@ -112,6 +112,18 @@ class Owner:
             runs = self.runs(dag)
             raise AssertionError("\n".join([str(e), *(self.story(dag, r["dag_run_id"]) for r in runs)])) from e
 
+    def settled(self, line: Line, seconds: float = 600) -> None:
+        """Waits until no run of a pipeline is queued or going on, for a while: one asset starts the next DAG."""
+        quiet = 0
+
+        def over() -> bool:
+            nonlocal quiet
+            active = [r for s in STAGES for r in self.runs(line.dag(s)) if r["state"] in ("queued", "running")]
+            quiet = 0 if active else quiet + 1
+            return quiet > 12
+
+        self.airflow.wait(f"the end of all runs of {line.name}", over, seconds)
+
     def story(self, dag: str, run_id: str) -> str:
         tasks = [f"{t['task_id']} {t['map_index']} {t['state']} try {t['try_number']}" for t in self.tasks(dag, run_id)]
         logs = self.airflow.home / "logs"
