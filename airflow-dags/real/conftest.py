@@ -37,6 +37,9 @@ class Line:
         sets = [f"--set={key}={value}" for key, value in {"pipeline": self.name, **self.settings}.items()]
         return [f"--pipeline={self.file}", f"--warehouse={self.warehouse}", *sets]
 
+    def stages(self) -> tuple[str, ...]:
+        return ("cycle",) if self.settings.get("airflow.one-jvm") == "true" else STAGES
+
     def dag(self, stage: str) -> str:
         return f"rematch_{self.name}_{stage}"
 
@@ -63,7 +66,7 @@ class Owner:
         line = Line(name, file, {k.replace("__", "."): v for k, v in settings.items()}, self.folder / name)
         submit = Path(os.environ["SPARK_HOME"]) / "bin/spark-submit"
         rematch("plan", *line.options(), "--out", self.plans, "--spark-submit", submit)
-        stages = ("cycle",) if settings.get("airflow__one-jvm") == "true" else STAGES
+        stages = line.stages()
         self.airflow.wait(f"the DAGs of {name}", lambda: all(self._known(line.dag(s)) for s in stages), 120)
         for stage in stages:
             self.airflow.call("PATCH", f"/dags/{line.dag(stage)}", {"is_paused": False})
@@ -118,7 +121,7 @@ class Owner:
 
         def over() -> bool:
             nonlocal quiet
-            active = [r for s in STAGES for r in self.runs(line.dag(s)) if r["state"] in ("queued", "running")]
+            active = [r for s in line.stages() for r in self.runs(line.dag(s)) if r["state"] in ("queued", "running")]
             quiet = 0 if active else quiet + 1
             return quiet > 12
 
