@@ -13,7 +13,7 @@ import java.net.URI;
  * came or the server failed.
  */
 public final class AirflowClient {
-  private final Api api;
+  final Api api;
 
   AirflowClient(Api api) {
     this.api = api;
