@@ -1,7 +1,8 @@
 package dev.rematch.jobs.airflow;
 
 import dev.rematch.airflow.AirflowClient;
-import dev.rematch.airflow.AirflowConnection;
+import dev.rematch.airflow.Connection;
+import dev.rematch.airflow.Pool;
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
 import dev.rematch.jobs.Environment;
@@ -66,24 +67,27 @@ public final class BootstrapAirflow implements Callable<Integer> {
   }
 
   private void pool(AirflowClient client, String name) {
-    Optional<Integer> there = AirflowOptions.asking(() -> client.pool(name));
-    if (there.isEmpty()) {
-      AirflowOptions.asking(
-          () -> {
-            client.makePool(name, slots, "tasks of Rematch that run on Spark");
-            return name;
-          });
-    }
-    say(
-        "pool",
-        name,
-        there.map(n -> "is there, " + n + " slots").orElse("made, " + slots + " slots"));
+    Optional<Pool> there = AirflowOptions.asking(() -> client.pools().find(name));
+    Pool pool =
+        there.orElseGet(
+            () ->
+                AirflowOptions.asking(
+                    () ->
+                        client
+                            .pools()
+                            .put(
+                                new Pool(name, slots)
+                                    .withDescription("tasks of Rematch that run on Spark"))));
+    say("pool", name, (there.isPresent() ? "is there, " : "made, ") + pool.slots() + " slots");
   }
 
   private void connection(AirflowClient client, String id) {
-    Optional<AirflowConnection> there = AirflowOptions.asking(() -> client.connection(id));
+    Optional<Connection> there = AirflowOptions.asking(() -> client.connections().find(id));
     if (there.isPresent()) {
-      say("connection", id, "is there, " + there.get().type() + " " + there.get().host());
+      say(
+          "connection",
+          id,
+          "is there, " + there.get().type() + " " + there.get().host().orElse(""));
       return;
     }
     if (master == null) {
@@ -93,12 +97,8 @@ public final class BootstrapAirflow implements Callable<Integer> {
               + id
               + ": nobody says where jobs run; give --master, such as local[2]");
     }
-    AirflowConnection made = new AirflowConnection(id, "spark", master, extra);
-    AirflowOptions.asking(
-        () -> {
-          client.makeConnection(made);
-          return id;
-        });
+    Connection made = Connection.of(id, "spark").withHost(master).withExtra(extra);
+    AirflowOptions.asking(() -> client.connections().put(made));
     say("connection", id, "made, spark " + master);
   }
 

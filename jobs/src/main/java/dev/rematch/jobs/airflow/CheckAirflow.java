@@ -1,17 +1,19 @@
 package dev.rematch.jobs.airflow;
 
 import dev.rematch.airflow.AirflowClient;
-import dev.rematch.airflow.AirflowConnection;
-import dev.rematch.airflow.AirflowException;
+import dev.rematch.airflow.Connection;
 import dev.rematch.airflow.Dag;
+import dev.rematch.airflow.Health;
+import dev.rematch.airflow.Pool;
+import dev.rematch.airflow.Version;
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
 import dev.rematch.jobs.Environment;
+import dev.rematch.jobs.run.AirflowServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -60,20 +62,16 @@ public final class CheckAirflow implements Callable<Integer> {
   }
 
   private void server(AirflowClient client) {
-    String version = AirflowOptions.asking(client::version);
-    String[] parts = version.split("\\.", -1);
-    boolean fits =
-        parts.length > 1
-            && parts[0].matches("\\d+")
-            && parts[1].matches("\\d+")
-            && (Integer.parseInt(parts[0]) > MAJOR
-                || (Integer.parseInt(parts[0]) == MAJOR && Integer.parseInt(parts[1]) >= MINOR));
-    say(fits, "Airflow " + version, "install Airflow 3.3 or newer");
-    Map<String, String> health = AirflowOptions.asking(client::health).parts();
-    for (String part : List.of("metadatabase", "scheduler", "dag_processor")) {
-      String state = health.getOrDefault(part, "absent");
-      say(state.equals("healthy"), part + " " + state, "start the " + part);
-    }
+    Version version = AirflowOptions.asking(client::version);
+    say(version.atLeast(MAJOR, MINOR), "Airflow " + version.text(), "install Airflow 3.3 or newer");
+    Health health = AirflowOptions.asking(client::health);
+    part("metadatabase", health.metadatabase());
+    part("scheduler", health.scheduler());
+    part("dag-processor", health.dagProcessor());
+  }
+
+  private void part(String name, Health.Part part) {
+    say(part.healthy(), name + " " + part.status().orElse("absent"), "start the " + name);
   }
 
   /** As this machine sees them; workers elsewhere must see the same paths. */
@@ -95,22 +93,22 @@ public final class CheckAirflow implements Callable<Integer> {
   }
 
   private void pool(AirflowClient client, PlannedPipeline plan) {
-    Optional<Integer> slots = AirflowOptions.asking(() -> client.pool(plan.pool()));
+    Optional<Pool> slots = AirflowOptions.asking(() -> client.pools().find(plan.pool()));
     say(
         slots.isPresent(),
-        "pool " + plan.pool() + slots.map(n -> ", " + n + " slots").orElse(""),
+        "pool " + plan.pool() + slots.map(p -> ", " + p.slots() + " slots").orElse(""),
         "make pool " + plan.pool() + " (rematch airflow bootstrap)");
   }
 
   private void connection(AirflowClient client, PlannedPipeline plan) {
-    Optional<AirflowConnection> found =
-        AirflowOptions.asking(() -> client.connection(plan.connection()));
-    boolean sound = found.filter(c -> c.type().equals("spark") && !c.host().isEmpty()).isPresent();
+    Optional<Connection> found =
+        AirflowOptions.asking(() -> client.connections().find(plan.connection()));
+    boolean sound = found.filter(c -> c.type().equals("spark") && c.host().isPresent()).isPresent();
     say(
         sound,
         "connection "
             + plan.connection()
-            + found.map(c -> ", " + c.type() + " " + c.host()).orElse(""),
+            + found.map(c -> ", " + c.type() + " " + c.host().orElse("")).orElse(""),
         found.isEmpty()
             ? "make connection "
                 + plan.connection()
@@ -124,7 +122,7 @@ public final class CheckAirflow implements Callable<Integer> {
 
   private void dags(AirflowClient client, PlannedPipeline plan) {
     for (String dagId : plan.dags()) {
-      Optional<Dag> dag = find(client, dagId);
+      Optional<Dag> dag = AirflowOptions.asking(() -> client.dags().find(dagId));
       say(
           dag.filter(d -> !d.hasImportErrors()).isPresent(),
           "DAG " + dagId + dag.map(d -> d.paused() ? ", paused" : "").orElse(""),
@@ -136,20 +134,9 @@ public final class CheckAirflow implements Callable<Integer> {
     }
   }
 
-  private static Optional<Dag> find(AirflowClient client, String dagId) {
-    return AirflowOptions.asking(
-        () -> {
-          try {
-            return Optional.of(client.dag(dagId));
-          } catch (AirflowException.NotFound e) {
-            return Optional.empty();
-          }
-        });
-  }
-
   private static String reasons(AirflowClient client) {
-    Map<String, String> errors = AirflowOptions.asking(client::importErrors);
-    return errors.isEmpty() ? "" : " (import errors: " + errors + ")";
+    List<String> errors = AirflowServer.importErrors(client);
+    return errors.isEmpty() ? "" : " (import errors: " + String.join("; ", errors) + ")";
   }
 
   private void say(boolean fine, String what, String remedy) {

@@ -3,6 +3,7 @@ package dev.rematch.jobs.run;
 import dev.rematch.airflow.AirflowClient;
 import dev.rematch.airflow.AirflowException;
 import dev.rematch.airflow.Credentials;
+import dev.rematch.airflow.ImportError;
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
 import dev.rematch.jobs.Environment;
@@ -31,7 +32,15 @@ public final class AirflowServer {
     Map<String, String> variables = environment.variables();
     return Optional.ofNullable(variables.get(URL))
         .filter(url -> !url.isBlank())
-        .map(url -> AirflowClient.of(url).credentials(credentials(variables)).build());
+        .map(url -> client(url, credentials(variables)));
+  }
+
+  private static AirflowClient client(String url, Credentials credentials) {
+    try {
+      return AirflowClient.at(url).credentials(credentials).build();
+    } catch (AirflowException e) {
+      throw failure(e);
+    }
   }
 
   private static Credentials credentials(Map<String, String> variables) {
@@ -47,6 +56,20 @@ public final class AirflowServer {
     return user == null
         ? Credentials.none()
         : Credentials.user(user, variables.getOrDefault("REMATCH_AIRFLOW_PASSWORD", ""));
+  }
+
+  /** Why DAG files cannot be loaded: file and last line of the traceback. */
+  public static List<String> importErrors(AirflowClient client) {
+    try {
+      return client.dags().importErrors().stream().map(AirflowServer::inShort).toList();
+    } catch (AirflowException e) {
+      throw failure(e);
+    }
+  }
+
+  private static String inShort(ImportError error) {
+    String trace = error.stackTrace().strip();
+    return error.file() + ": " + trace.substring(trace.lastIndexOf('\n') + 1).strip();
   }
 
   /** The same failure with the kind that decides the exit code. */

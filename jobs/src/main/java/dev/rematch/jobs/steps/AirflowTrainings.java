@@ -4,12 +4,15 @@ import dev.rematch.airflow.AirflowClient;
 import dev.rematch.airflow.AirflowException;
 import dev.rematch.airflow.Dag;
 import dev.rematch.airflow.DagRun;
+import dev.rematch.airflow.RunRequest;
+import dev.rematch.airflow.RunState;
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
 import dev.rematch.jobs.Environment;
 import dev.rematch.jobs.run.AirflowServer;
 import dev.rematch.schedule.RetrainRequest;
 import dev.rematch.schedule.ScheduleSpec;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,13 +35,19 @@ public final class AirflowTrainings implements RetrainRequests.Scheduler {
     String dagId = ScheduleSpec.dagId(request.model(), "retrain");
     try {
       DagRun run =
-          client.trigger(
-              dagId,
-              request.requestId(),
-              Map.of(
-                  "date", request.logicalDate().toString(), "reason", shortened(request.reason())));
-      Dag dag = client.dag(dagId);
-      return dag.paused() && run.state() == DagRun.State.QUEUED
+          client
+              .runs()
+              .triggerChecked(
+                  new RunRequest(dagId, request.requestId())
+                      .withConf(
+                          Map.of(
+                              "date", request.logicalDate().toString(),
+                              "reason", shortened(request.reason()))))
+              .run();
+      boolean waits =
+          run.state() == RunState.QUEUED
+              && client.dags().find(dagId).map(Dag::paused).orElse(false);
+      return waits
           ? "queued until somebody unpauses " + dagId
           : dagId + " is " + run.state().name().toLowerCase(java.util.Locale.ROOT);
     } catch (AirflowException.NotFound e) {
@@ -53,7 +62,7 @@ public final class AirflowTrainings implements RetrainRequests.Scheduler {
    * elsewhere.
    */
   private RematchException missing(String dagId, AirflowException.NotFound e) {
-    Map<String, String> errors = client.importErrors();
+    List<String> errors = AirflowServer.importErrors(client);
     String why =
         errors.isEmpty()
             ? "plan the pipeline (rematch plan) into the folder of plans"
