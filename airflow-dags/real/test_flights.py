@@ -16,15 +16,15 @@ WHY = "figures look right"
 
 
 def by_hand(reference):
-    """The same dates as cycles at a terminal, with the same answers."""
+    """The same dates at a terminal, one stage after the other, with the same answers before anything is monitored."""
     for date in DATES:
-        rematch("cycle", *reference.options(), "--date", date)
-        listed = json.loads(rematch("decisions", "list", "--json", f"--warehouse={reference.warehouse}").stdout)
-        for decision in listed:
+        for command in ("ingest", "score", "train", "challenge"):
+            rematch(command, *reference.options(), f"--date={date}")
+        for decision in json.loads(rematch("decisions", "list", "--json", f"--warehouse={reference.warehouse}").stdout):
             if decision["verdict"].startswith("PROMOTE") and decision["logical_date"] == date:
-                rematch(
-                    "decisions", "approve", decision["decision_id"], f"--warehouse={reference.warehouse}", f"--reason={WHY}", "--actor=admin",
-                )  # fmt: skip
+                answer = [f"--warehouse={reference.warehouse}", f"--reason={WHY}", "--actor=admin"]
+                rematch("decisions", "approve", decision["decision_id"], *answer)
+        rematch("monitor", *reference.options(), f"--date={date}")
 
 
 def approve_all(owner, dag, answered, done):
