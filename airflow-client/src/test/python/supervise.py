@@ -16,6 +16,8 @@ from pathlib import Path
 
 
 def main(log: str, command: list[str]) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: None)  # who is told to end with the starter has to end the rest first
     with open(log, "ab") as out:
         child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True)
     threading.Thread(target=child.wait, daemon=True).start()  # no zombie once it is dead

@@ -50,7 +50,9 @@ def failing():
 def slow():
     @task
     def sleep():
-        time.sleep(get_current_context()["dag_run"].conf.get("seconds", 300))
+        context = get_current_context()
+        context["ti"].xcom_push("asleep", True)
+        time.sleep(context["dag_run"].conf.get("seconds", 300))
 
     sleep()
 

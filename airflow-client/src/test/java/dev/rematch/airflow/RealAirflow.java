@@ -29,6 +29,7 @@ final class RealAirflow implements AutoCloseable {
   final Path dags = home.resolve("dags");
   private final Path venv;
   private final int port;
+  private final int logPort;
   private final List<Supervised> running = new ArrayList<>();
   private Supervised apiServer;
 
@@ -40,14 +41,20 @@ final class RealAirflow implements AutoCloseable {
                 new ProcessBuilder(
                     rematch.resolve("scripts/python-env").toString(),
                     rematch.resolve("airflow-dags/requirements.lock").toString())));
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    port = freePort();
+    logPort = freePort();
     prepare();
     airflow("db", "migrate");
+    // Else one that reads and one that writes wait for each other until the scheduler gives up.
+    run(
+        inAirflow(
+            List.of(
+                python(),
+                "-c",
+                "import sqlite3; print(*sqlite3.connect('airflow.db').execute('PRAGMA journal_mode=WAL'))")));
     readDags();
     startApiServer();
-    running.add(supervise("scheduler"));
+    running.add(supervise("scheduler", 60));
   }
 
   String address() {
@@ -60,7 +67,7 @@ final class RealAirflow implements AutoCloseable {
   }
 
   void startApiServer() throws IOException {
-    apiServer = supervise("api-server");
+    apiServer = supervise("api-server", 1);
     running.add(apiServer);
   }
 
@@ -75,6 +82,12 @@ final class RealAirflow implements AutoCloseable {
         new ArrayList<>(List.of(python(), MODULE + "/src/test/python/" + program));
     command.addAll(List.of(arguments));
     return run(inAirflow(command));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
   }
 
   private void prepare() throws IOException {
@@ -101,17 +114,28 @@ final class RealAirflow implements AutoCloseable {
     run(inAirflow(command));
   }
 
-  private Supervised supervise(String part) throws IOException {
-    return new Supervised(
+  private Supervised supervise(String part, int patience) throws IOException {
+    ProcessBuilder builder =
         inAirflow(
-                List.of(
-                    python(),
-                    MODULE + "/src/test/python/supervise.py",
-                    home.resolve(part + ".log").toString(),
-                    venv + "/bin/airflow",
-                    part))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start());
+            List.of(
+                python(),
+                MODULE + "/src/test/python/supervise.py",
+                home.resolve(part + ".log").toString(),
+                venv + "/bin/airflow",
+                part));
+    builder.environment().put("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", database(patience));
+    return new Supervised(builder.redirectError(ProcessBuilder.Redirect.INHERIT).start());
+  }
+
+  /**
+   * The database. The API server of 3.3.2 writes its audit log on the thread that has to let other
+   * requests finish: on SQLite, many triggers at once stand still for as long as one waits for the
+   * lock, and fail then. The scheduler dies when it does not get the lock.
+   *
+   * @param patience how long to wait for the lock, in seconds
+   */
+  private String database(int patience) {
+    return "sqlite:///" + home.resolve("airflow.db") + "?timeout=" + patience;
   }
 
   private String python() {
@@ -126,6 +150,8 @@ final class RealAirflow implements AutoCloseable {
     env.put("AIRFLOW_HOME", home.toString());
     env.put("AIRFLOW__CORE__DAGS_FOLDER", dags.toString());
     env.put("AIRFLOW__CORE__LOAD_EXAMPLES", "False");
+    env.put("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", database(60));
+    env.put("AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT", Integer.toString(logPort));
     env.put("AIRFLOW__CORE__PARALLELISM", "4");
     env.put("AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS", "False");
     env.put("AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS", "admin:admin,bob:viewer");
