@@ -60,25 +60,3 @@ def test_a_year_begins_on_a_cluster_in_one_application_a_date(bootstrapped, tmp_
     calm = type(line)(line.name, line.file, line.settings, tmp_path / "reference")
     rematch("replay-history", *calm.options(), "--from=2024-01-01", "--to=2024-04-01")
     compare(calm.warehouse, line.warehouse)
-
-
-def test_drift_starts_the_training_that_no_schedule_does(bootstrapped):
-    owner = bootstrapped
-    line = owner.plan(
-        "drift_only",
-        CONF,
-        **{"airflow__retrain": "drift", "monitoring__respond__drift": "0", "monitoring__respond__retrain-cost": "0", "monitoring__respond__cool-down-days": "0"},
-    )
-    # The first champion is trained because a person asks for it.
-    owner.backfill(line.dag("elt"), "2024-02-01", "2024-03-03")
-    owner.done(line.dag("monitor"), 2, 600)
-    owner.trigger(line.dag("retrain"), "by-hand", date="2024-03-02", reason="the first one")
-    owner.done(line.dag("challenge"), 1, 300)
-    owner.backfill(line.dag("elt"), "2024-03-04", "2024-04-03")
-    owner.done(line.dag("monitor"), 3, 600)
-
-    asked = [r for r in owner.done(line.dag("retrain"), 2, 300) if r["dag_run_id"].startswith("drift__")]
-    assert len(asked) == 1, asked
-    assert asked[0]["conf"]["date"] == "2024-04-02"
-    trained = owner.xcom(line.dag("retrain"), asked[0]["dag_run_id"], "read_train")
-    assert trained, "what drift asked for was trained"
