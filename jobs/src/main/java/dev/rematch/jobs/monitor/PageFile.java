@@ -2,12 +2,11 @@ package dev.rematch.jobs.monitor;
 
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
+import dev.rematch.kernel.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.UUID;
 
 /**
  * A page on the local disk. Whoever opens it while it is written sees the whole page of before or
@@ -47,22 +46,14 @@ record PageFile(Path path) {
               + folder
               + " (--out); make it first");
     }
-    byte[] bytes = page.getBytes(StandardCharsets.UTF_8);
     try {
-      // Not Files.createTempFile: nobody else could read what that makes.
-      Path unfinished = folder.resolve("." + path.getFileName() + "." + UUID.randomUUID() + ".tmp");
-      try {
-        Files.write(unfinished, bytes);
-        Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(unfinished);
-      }
+      WholeFile.write(path, page);
     } catch (IOException e) {
       throw new RematchException(
           FailureKind.INTERNAL,
           "Cannot write the page " + path + ": " + e + "; look at its folder's rights and room",
           e);
     }
-    return bytes.length;
+    return page.getBytes(StandardCharsets.UTF_8).length;
   }
 }

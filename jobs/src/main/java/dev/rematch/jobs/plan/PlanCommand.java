@@ -4,6 +4,7 @@ import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
 import dev.rematch.jobs.Environment;
 import dev.rematch.jobs.run.PipelineOptions;
+import dev.rematch.kernel.WholeFile;
 import dev.rematch.pipeline.Pipeline;
 import dev.rematch.pipeline.PipelineReader;
 import dev.rematch.schedule.Plan;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -103,11 +103,7 @@ public final class PlanCommand implements Callable<Integer> {
   private static void write(Path file, String text) {
     try {
       Files.createDirectories(file.getParent());
-      Path temporary =
-          file.resolveSibling(
-              "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
-      Files.writeString(temporary, text);
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      WholeFile.write(file, text);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write the plan " + file + " (--out)", e);
     }
