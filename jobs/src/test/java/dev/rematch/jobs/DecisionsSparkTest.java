@@ -18,6 +18,7 @@ import dev.rematch.jobs.steps.TrainStep;
 import dev.rematch.pipeline.RunContext;
 import dev.rematch.registry.EventKind;
 import dev.rematch.registry.ModelVersion;
+import dev.rematch.registry.Note;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -273,6 +274,20 @@ class DecisionsSparkTest {
     assertThat(Files.readString(folder.resolve("r.json")))
         .contains("\"exit_code\" : 6", "\"kind\" : \"REFUSED\"", "\"state\" : \"PENDING\"");
     approve[6] = "--actor=bob";
+    // As a try leaves it that is killed between its two events.
+    session
+        .registry()
+        .models()
+        .note(
+            new Note(
+                EventKind.APPROVED,
+                "small",
+                Optional.of(1),
+                Optional.empty(),
+                Optional.of(id),
+                "bob (through airflow)",
+                "--conf; $(id)",
+                "{}"));
     assertThat(small.command("airflow", approve).said()).contains("small v1 is champion now");
     assertThat(session.registry().models().events(Optional.of("small")))
         .filteredOn(e -> e.decisionId().equals(Optional.of(id)))

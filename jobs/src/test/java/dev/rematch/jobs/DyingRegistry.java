@@ -81,7 +81,7 @@ final class DyingRegistry {
             tables.alerts(),
             tables.notifications(),
             tables.responses(),
-            tables.retrainRequests(),
+            over(tables.retrainRequests()),
             tables.modelInternals()),
         context.models(),
         context.clock(),

@@ -11,6 +11,7 @@ import dev.rematch.jobs.run.PipelineSession;
 import dev.rematch.jobs.run.TaskAlerts;
 import dev.rematch.jobs.run.TaskFacts;
 import dev.rematch.jobs.steps.RetrainRequests;
+import dev.rematch.pipeline.RunContext;
 import dev.rematch.registry.Promotion;
 import dev.rematch.response.ResponseRow;
 import dev.rematch.schedule.RetrainRequest;
@@ -23,9 +24,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeEach;
@@ -236,26 +239,26 @@ class ScheduledStageSparkTest {
   @Test
   void aTrainingIsAskedForOnceAndNeverLost() {
     PipelineSession session = small.session("w");
-    List<LocalDate> february = List.of(LocalDate.of(2020, 2, 2));
-    String run = session.context(february.get(0)).of("monitor").runId();
-    session.registry().responses().append("1", List.of(response(run, february.get(0), "{}")));
+    LocalDate day = LocalDate.of(2020, 2, 2);
+    RunContext february = session.context(day).of("monitor");
+    session.registry().responses().append("1", List.of(response(february.runId(), day, "{}")));
     Switched scheduler = new Switched();
 
-    assertThatThrownBy(() -> follow(session, february, scheduler))
+    assertThatThrownBy(() -> follow(february, scheduler))
         .hasMessageContaining("Cannot ask for 1 training(s) of small, which stay recorded")
         .hasMessageContaining("Cannot reach it; start it");
     assertThat(states(session)).containsExactly("recorded", "waiting");
     scheduler.up = true;
-    follow(session, february, scheduler);
-    follow(session, february, scheduler);
+    follow(february, scheduler);
+    follow(february, scheduler);
     assertThat(scheduler.runs).containsExactly("drift__small__2020-01-01_2020-02-01__44136fa355b3");
     assertThat(states(session)).containsExactly("recorded", "waiting", "accepted");
 
     session
         .registry()
         .responses()
-        .append("2", List.of(response(run, february.get(0), "{\"a\":1}")));
-    follow(session, february, scheduler);
+        .append("2", List.of(response(february.runId(), day, "{\"a\":1}")));
+    follow(february, scheduler);
     assertThat(scheduler.runs).as("within the cool-down").hasSize(1);
     assertThat(session.registry().retrainRequests().all())
         .last()
@@ -266,9 +269,61 @@ class ScheduledStageSparkTest {
             });
   }
 
-  private static void follow(
-      PipelineSession session, List<LocalDate> days, RetrainRequests.Scheduler scheduler) {
-    RetrainRequests.follow(session, days, new TaskFacts(TaskRequest.NONE), Optional.of(scheduler));
+  /** Dies before or after it has taken a request for the first time; one id is one run to it. */
+  private static final class Dying implements RetrainRequests.Scheduler {
+    final Set<String> runs = new LinkedHashSet<>();
+    private Optional<Boolean> diesAfter;
+
+    Dying(Optional<Boolean> diesAfter) {
+      this.diesAfter = diesAfter;
+    }
+
+    @Override
+    public String train(RetrainRequest request) {
+      boolean dies = diesAfter.isPresent();
+      if (dies && !diesAfter.get()) {
+        diesAfter = Optional.empty();
+        throw new DyingRegistry.Killed();
+      }
+      runs.add(request.requestId());
+      diesAfter = Optional.empty();
+      if (dies) {
+        throw new DyingRegistry.Killed();
+      }
+      return "queued";
+    }
+  }
+
+  @Test
+  void aTrainingIsAskedForOnceWhereverTheOneWhoAsksIsKilled() {
+    LocalDate day = LocalDate.of(2020, 2, 2);
+    List<String> kills =
+        List.of("1 before", "1 after", "send before", "send after", "2 before", "2 after");
+    for (String kill : kills) {
+      PipelineSession session = small.session("w-" + kill.replace(' ', '-'));
+      RunContext monitor = session.context(day).of("monitor");
+      session.registry().responses().append("1", List.of(response(monitor.runId(), day, "{}")));
+      boolean after = kill.endsWith("after");
+      boolean sending = kill.startsWith("send");
+      Dying scheduler = new Dying(sending ? Optional.of(after) : Optional.empty());
+      int append = sending ? 99 : Character.digit(kill.charAt(0), 10);
+      RunContext dying = new DyingRegistry(append, after).over(monitor);
+
+      assertThatThrownBy(() -> follow(dying, scheduler))
+          .as(kill)
+          .isInstanceOf(DyingRegistry.Killed.class);
+      follow(monitor, scheduler);
+      follow(monitor, scheduler);
+      assertThat(scheduler.runs)
+          .as(kill)
+          .containsExactly("drift__small__2020-01-01_2020-02-01__44136fa355b3");
+      assertThat(states(session)).as(kill).containsExactly("recorded", "accepted");
+    }
+  }
+
+  private static void follow(RunContext monitored, RetrainRequests.Scheduler scheduler) {
+    RetrainRequests.follow(
+        List.of(monitored), new TaskFacts(TaskRequest.NONE), Optional.of(scheduler));
   }
 
   private static List<String> states(PipelineSession session) {

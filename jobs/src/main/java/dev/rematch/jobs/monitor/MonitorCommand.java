@@ -7,6 +7,7 @@ import dev.rematch.jobs.run.TaskFacts;
 import dev.rematch.jobs.steps.AirflowTrainings;
 import dev.rematch.jobs.steps.MonitorStep;
 import dev.rematch.jobs.steps.RetrainRequests;
+import dev.rematch.pipeline.RunContext;
 import dev.rematch.pipeline.Step;
 import dev.rematch.report.Report;
 import java.nio.file.Path;
@@ -44,7 +45,9 @@ public final class MonitorCommand extends StageCommand {
     if (reports != null) {
       report(session, days.get(days.size() - 1), facts);
     }
-    RetrainRequests.follow(session, days, facts, AirflowTrainings.of(environment));
+    List<RunContext> monitored =
+        days.stream().map(day -> session.context(day).of("monitor")).toList();
+    RetrainRequests.follow(monitored, facts, AirflowTrainings.of(environment));
   }
 
   private void report(PipelineSession session, LocalDate day, TaskFacts facts) {

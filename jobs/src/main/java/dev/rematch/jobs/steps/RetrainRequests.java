@@ -4,7 +4,6 @@ import dev.rematch.core.AppendLog;
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.Hashes;
 import dev.rematch.core.RematchException;
-import dev.rematch.jobs.run.PipelineSession;
 import dev.rematch.jobs.run.TaskFacts;
 import dev.rematch.pipeline.RunContext;
 import dev.rematch.response.Remedy;
@@ -13,7 +12,6 @@ import dev.rematch.schedule.RetrainRequest;
 import dev.rematch.schedule.RetrainRequest.State;
 import dev.rematch.schedule.TaskResult;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,20 +51,20 @@ public final class RetrainRequests {
   /**
    * Records what the monitoring of these dates asks for, and sends whatever is due.
    *
+   * @param monitored the runs of monitoring, in the order of their dates; one at least
    * @param known who runs trainings; nothing is done where nobody does
    * @throws RematchException when something could not be sent; it stays recorded
    */
   public static void follow(
-      PipelineSession session, List<LocalDate> days, TaskFacts facts, Optional<Scheduler> known) {
+      List<RunContext> monitored, TaskFacts facts, Optional<Scheduler> known) {
     if (known.isEmpty()) {
       return;
     }
     Scheduler scheduler = known.get();
-    for (LocalDate day : days) {
-      new RetrainRequests(session.context(day).of("monitor"), scheduler).record();
+    for (RunContext run : monitored) {
+      new RetrainRequests(run, scheduler).record();
     }
-    new RetrainRequests(session.context(days.get(days.size() - 1)).of("monitor"), scheduler)
-        .send(facts);
+    new RetrainRequests(monitored.get(monitored.size() - 1), scheduler).send(facts);
   }
 
   private void record() {
