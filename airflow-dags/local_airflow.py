@@ -5,11 +5,13 @@ For a look (bin/standalone) and for the tests; not a way to run Airflow in produ
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -30,7 +32,7 @@ class LocalAirflow:
 
     def __init__(self, home: Path, dags: Path, environment: dict[str, str], port: int = 0):
         self.home = home
-        self.port = port or _free_port()
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.user = "admin"
         self.password = secrets.token_urlsafe(18)
@@ -45,6 +47,8 @@ class LocalAirflow:
             **os.environ,
             "PATH": f"{self._bin}:{os.environ['PATH']}",
             "AIRFLOW_HOME": str(home),
+            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": self._database(60),
+            "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": str(free_port()),
             "AIRFLOW__CORE__DAGS_FOLDER": str(dags),
             "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
             "AIRFLOW__CORE__PARALLELISM": "4",
@@ -75,6 +79,9 @@ class LocalAirflow:
 
     def start(self) -> None:
         """Migrates the database, starts all three and waits until they are healthy."""
+        # Else one that reads and one that writes wait for each other until the scheduler gives up.
+        with contextlib.closing(sqlite3.connect(self.home / "airflow.db")) as database:
+            database.execute("PRAGMA journal_mode=WAL")
         subprocess.run(
             [self._bin / "airflow", "db", "migrate"], env=self.environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -83,10 +90,25 @@ class LocalAirflow:
         self.wait("a healthy Airflow", self._healthy, _READY_SECONDS)
 
     def start_one(self, name: str) -> None:
-        log = (self.home / f"{name}.log").open("ab")
-        self._running[name] = subprocess.Popen(
-            [self._bin / "airflow", name], env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
-        )
+        # The API server of 3.3.2 writes its audit log on the thread that has to let other requests finish: on SQLite,
+        # calls at once stand still for as long as one waits for the lock.
+        patience = {"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": self._database(1)} if name == "api-server" else {}
+        with (self.home / f"{name}.log").open("ab") as log:
+            self._running[name] = subprocess.Popen(
+                [self._bin / "airflow", name],
+                env={**self.environment, **patience},
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+
+    def _database(self, seconds: int) -> str:
+        """Its database; a process waits so long for the lock."""
+        return f"sqlite:///{self.home / 'airflow.db'}?timeout={seconds}"
+
+    def pid(self, name: str) -> int:
+        return self._running[name].pid
 
     def kill(self, name: str) -> None:
         """SIGKILL to one of the processes and to all that it has started, as when its machine goes down."""
@@ -161,7 +183,7 @@ class LocalAirflow:
         return json.loads(text) if text else {}
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

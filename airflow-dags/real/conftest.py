@@ -61,16 +61,25 @@ class Owner:
         self.plans = plans
         self.folder = folder
 
+    def line(self, name: str, file: Path, **settings: str) -> Line:
+        """A pipeline that is not planned yet; "__" in the name of a setting is its dot."""
+        return Line(name, file, {k.replace("__", "."): v for k, v in settings.items()}, self.folder / name)
+
     def plan(self, name: str, file: Path, **settings: str) -> Line:
         """Plans a pipeline and waits until its DAGs are there; all run as soon as they are triggered."""
-        line = Line(name, file, {k.replace("__", "."): v for k, v in settings.items()}, self.folder / name)
+        line = self.line(name, file, **settings)
+        self.plan_paused(line)
+        self.unpause(line, *line.stages())
+        return line
+
+    def plan_paused(self, line: Line) -> None:
         submit = Path(os.environ["SPARK_HOME"]) / "bin/spark-submit"
         rematch("plan", *line.options(), "--out", self.plans, "--spark-submit", submit)
-        stages = line.stages()
-        self.airflow.wait(f"the DAGs of {name}", lambda: all(self._known(line.dag(s)) for s in stages), 120)
+        self.airflow.wait(f"the DAGs of {line.name}", lambda: all(self._known(line.dag(s)) for s in line.stages()), 120)
+
+    def unpause(self, line: Line, *stages: str) -> None:
         for stage in stages:
             self.airflow.call("PATCH", f"/dags/{line.dag(stage)}", {"is_paused": False})
-        return line
 
     def _known(self, dag: str) -> bool:
         return any(d["dag_id"] == dag for d in self.airflow.call("GET", f"/dags?dag_id_pattern={dag}")["dags"])
@@ -97,6 +106,9 @@ class Owner:
 
     def xcom(self, dag: str, run_id: str, task: str, key: str = "return_value") -> object:
         return self.airflow.call("GET", f"/dags/{dag}/dagRuns/{quote(run_id, safe='')}/taskInstances/{task}/xcomEntries/{key}")["value"]
+
+    def links(self, dag: str, run_id: str, task: str) -> dict[str, str]:
+        return self.airflow.call("GET", f"/dags/{dag}/dagRuns/{quote(run_id, safe='')}/taskInstances/{task}/links")["extra_links"]
 
     def done(self, dag: str, count: int, seconds: float = 600, states: tuple[str, ...] = ("success",)) -> list[dict]:
         """Waits until so many runs of a DAG have ended; a run in another state fails the test at once, with its tasks."""

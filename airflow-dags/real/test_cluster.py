@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from conftest import PROJECT, compare, rematch
-from local_airflow import _free_port
+from local_airflow import free_port
 
 CONF = PROJECT / "conf/sample/pipeline.conf"
 
@@ -17,15 +17,15 @@ CONF = PROJECT / "conf/sample/pipeline.conf"
 @contextmanager
 def cluster(folder: Path):
     """A Spark master and two workers of one core each, on loopback."""
-    port = _free_port()
+    port = free_port()
     spark_class = Path(os.environ["SPARK_HOME"]) / "bin/spark-class"
-    master = ["org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", str(port), "--webui-port", str(_free_port())]
+    master = ["org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", str(port), "--webui-port", str(free_port())]
     worker = ["org.apache.spark.deploy.worker.Worker", f"spark://127.0.0.1:{port}", "--host", "127.0.0.1", "--cores", "1", "--memory", "1g"]
     processes = []
     try:
         for number, arguments in enumerate([master, worker, worker]):
             log = (folder / f"spark-{number}.log").open("w")
-            place = ["--work-dir", str(folder / f"work-{number}"), "--webui-port", str(_free_port())] if number else []
+            place = ["--work-dir", str(folder / f"work-{number}"), "--webui-port", str(free_port())] if number else []
             processes.append(
                 subprocess.Popen(
                     [spark_class, *arguments, *place], stdout=log, stderr=log, env={**os.environ, "SPARK_LOCAL_IP": "127.0.0.1"}, start_new_session=True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 import os
 import signal
 import subprocess
@@ -125,3 +127,32 @@ def test_the_servers_die_and_somebody_else_runs_the_same(bootstrapped, tmp_path)
     owner.done(line.dag("monitor"), DATES, 900, states=("success", "failed"))
     owner.settled(line)
     compare(reference(line, tmp_path), line.warehouse)
+
+
+def parents(pid):
+    """The processes above one, nearest first."""
+    while pid > 1:
+        pid = int((Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[1])
+        yield pid
+
+
+def test_a_worker_that_is_lost_opens_an_alert(bootstrapped):
+    owner = bootstrapped
+    line = owner.plan("lost", CONF, airflow__retries="0")
+    owner.trigger(line.dag("elt"), "lost", date="2024-02-02")
+    (driver,) = when(lambda: drivers(line, "ingest"))
+    scheduler = owner.airflow.pid("scheduler")
+    worker = list(itertools.takewhile(lambda pid: pid != scheduler, parents(driver)))
+    assert worker, "the task runs beneath the scheduler"
+    for pid in [*reversed(worker), driver]:
+        os.kill(pid, signal.SIGKILL)
+
+    owner.done(line.dag("elt"), 1, 300, states=("failed",))
+
+    def alert():
+        listed = json.loads(rematch("alerts", "list", f"--warehouse={line.warehouse}", "--json").stdout)
+        return [a for a in listed if a["subject"] == line.dag("elt")]
+
+    # Nobody but the DAG processor is left to call back.
+    (opened,) = owner.airflow.wait("an alert", alert, 120)
+    assert opened["state"] == "opened" and "ingest" in str(opened["evidence"]) and "elt/lost" in str(opened["evidence"]), opened

@@ -11,7 +11,12 @@ from conftest import PROJECT, STAGES, compare, rematch
 DATES = ["2013-02-02", "2013-03-02", "2013-04-02", "2013-05-02", "2013-06-02"]
 CONF = PROJECT / "conf/flights/pipeline.conf"
 # A person decides, and any loss or drift is worth a training.
-SETTINGS = {"challenge__approval": "manual", "monitoring__respond__drift": "0", "monitoring__respond__retrain-cost": "0"}
+SETTINGS = {
+    "challenge__approval": "manual",
+    "monitoring__respond__drift": "0",
+    "monitoring__respond__retrain-cost": "0",
+    "airflow__history-url": "https://history.example/history/{application_id}",
+}
 WHY = "figures look right"
 
 
@@ -77,6 +82,10 @@ def test_five_months_by_airflow_alone(bootstrapped, tmp_path):
     assert asked and len({r["dag_run_id"] for r in asked}) == len(asked)
     for run in asked:
         assert run["conf"]["date"] in DATES and run["run_type"] == "manual"
+    monitored = owner.runs(line.dag("monitor"))[-1]["dag_run_id"]
+    links = owner.links(line.dag("monitor"), monitored, "monitor")
+    assert links["Spark history"].startswith("https://history.example/history/local-"), links
+    assert "flights-2013-06-02.html" in links["Report"] and "result" in links["Run"], links
     # Each challenger stands under its own name.
     for run in owner.runs(line.dag("challenge")):
         names = {t["rendered_map_index"] for t in owner.tasks(line.dag("challenge"), run["dag_run_id"]) if t["map_index"] >= 0}
