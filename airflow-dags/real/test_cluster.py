@@ -54,6 +54,8 @@ def test_a_year_begins_on_a_cluster_in_one_application_a_date(bootstrapped, tmp_
         owner.backfill(line.dag("cycle"), "2024-02-01", "2024-04-03")
         owner.done(line.dag("cycle"), 3, 600)
         ran = (logs / "spark-0.log").read_text()
+    links = owner.links(line.dag("cycle"), owner.runs(line.dag("cycle"))[-1]["dag_run_id"], "cycle")
+    assert "on_a_cluster-2024-04-02.html" in links["Report"], links
     assert len(re.findall("Registered app rematch", ran)) == 3, "one application a date"
     assert "Launching executor" in ran
 

@@ -100,7 +100,7 @@ class RematchSubmit(SparkSubmitOperator):
     def _report(self) -> list[str]:
         """The page of monitoring goes beside the tables; a driver writes it, so only where that is a file system."""
         warehouse = self.plan.submit.warehouse
-        wanted = self.command == "monitor" and "://" not in warehouse
+        wanted = self.command in ("monitor", "cycle") and "://" not in warehouse
         return [f"--report={warehouse}/reports/{self.plan.pipeline}"] if wanted else []
 
     def _track(self, connection: Any) -> None:

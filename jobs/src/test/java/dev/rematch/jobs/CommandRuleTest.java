@@ -13,9 +13,10 @@ import com.tngtech.archunit.lang.ArchRule;
 /** What ARCHITECTURE.md promises about commands. */
 @AnalyzeClasses(packages = "dev.rematch", importOptions = ImportOption.DoNotIncludeTests.class)
 class CommandRuleTest {
-  /** What commands share: their steps and how they are run. */
+  /** What commands share: their steps, how they are run, and the page about a pipeline. */
   private static final DescribedPredicate<JavaClass> SHARED =
-      JavaClass.Predicates.resideInAnyPackage("dev.rematch.jobs.run", "dev.rematch.jobs.steps");
+      JavaClass.Predicates.resideInAnyPackage(
+          "dev.rematch.jobs.run", "dev.rematch.jobs.steps", "dev.rematch.jobs.page");
 
   @ArchTest
   static final ArchRule commands_never_import_each_other =

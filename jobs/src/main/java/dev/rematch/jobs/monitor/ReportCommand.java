@@ -2,6 +2,9 @@ package dev.rematch.jobs.monitor;
 
 import dev.rematch.core.Warehouse;
 import dev.rematch.jobs.Environment;
+import dev.rematch.jobs.page.PageFile;
+import dev.rematch.jobs.page.PipelineRows;
+import dev.rematch.jobs.page.ReportPage;
 import dev.rematch.jobs.run.Json;
 import dev.rematch.jobs.run.RegistryOptions;
 import dev.rematch.report.Report;

@@ -1,4 +1,4 @@
-package dev.rematch.jobs.monitor;
+package dev.rematch.jobs.page;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;

@@ -1,4 +1,4 @@
-package dev.rematch.jobs.monitor;
+package dev.rematch.jobs.page;
 
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.NearestName;
@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /** Reads what the registry holds of one pipeline, each table once. */
-final class PipelineRows {
+public final class PipelineRows {
   private final RegistryTables registry;
   private final Warehouse warehouse;
 
-  PipelineRows(RegistryTables registry, Warehouse warehouse) {
+  public PipelineRows(RegistryTables registry, Warehouse warehouse) {
     this.registry = registry;
     this.warehouse = warehouse;
   }
@@ -27,7 +27,7 @@ final class PipelineRows {
    *
    * @throws RematchException (MISSING_INPUT) when the registry knows no such pipeline
    */
-  ReportRows of(String pipeline) {
+  public ReportRows of(String pipeline) {
     List<Run> runs = registry.runs().all();
     TreeSet<String> known = new TreeSet<>(registry.models().models());
     runs.forEach(run -> known.add(run.pipeline()));

@@ -1,4 +1,4 @@
-package dev.rematch.jobs.monitor;
+package dev.rematch.jobs.page;
 
 import dev.rematch.report.Chart;
 import dev.rematch.report.Report;
@@ -21,10 +21,10 @@ import java.util.Map;
  * A report as one HTML page that carries all it needs. Its policy lets the two scripts of the page
  * run and nothing else load.
  */
-final class ReportPage {
+public final class ReportPage {
   private ReportPage() {}
 
-  static String of(Report report) {
+  public static String of(Report report) {
     String charts = resource("echarts.common.min.js");
     String script = resource("report.js");
     Map<String, Object> model = new LinkedHashMap<>();

@@ -1,4 +1,4 @@
-package dev.rematch.jobs.monitor;
+package dev.rematch.jobs.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.rematch.jobs.monitor;
+package dev.rematch.jobs.page;
 
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * A page on the local disk. Whoever opens it while it is written sees the whole page of before or
  * the whole new one.
  */
-record PageFile(Path path) {
+public record PageFile(Path path) {
   /** A page whose folder is made where it is not there. */
   static PageFile inNewFolder(Path path) {
     try {
@@ -31,7 +31,7 @@ record PageFile(Path path) {
    * @throws RematchException (MISSING_INPUT) when its folder is not there; (INVALID_INPUT) when the
    *     path is a folder
    */
-  long write(String page) {
+  public long write(String page) {
     Path folder = path.toAbsolutePath().getParent();
     if (Files.isDirectory(path)) {
       throw new RematchException(
