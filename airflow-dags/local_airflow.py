@@ -22,6 +22,7 @@ from pathlib import Path
 PROCESSES = ("api-server", "scheduler", "dag-processor")
 _READY_SECONDS = 180
 _STOP_SECONDS = 20
+_LOCKED_SECONDS = 60
 
 
 class LocalAirflow:
@@ -145,7 +146,15 @@ class LocalAirflow:
         """One call of the REST API, with a token; raises HTTPError with Airflow's own detail."""
         if self._token is None:
             self._token = self._send("POST", "/auth/token", {"username": self.user, "password": self.password})["access_token"]
-        return self._send(method, f"/api/v2{path}", body, {"Authorization": f"Bearer {self._token}"})
+        until = time.monotonic() + _LOCKED_SECONDS
+        while True:
+            try:
+                return self._send(method, f"/api/v2{path}", body, {"Authorization": f"Bearer {self._token}"})
+            except urllib.error.HTTPError as e:
+                # Its database was locked: Airflow has undone what it had begun of a backfill, for us to ask again.
+                if e.code != 503 or time.monotonic() > until:
+                    raise
+            time.sleep(1)
 
     def wait(self, what: str, condition, seconds: float):
         """The first answer of the condition that is true; a failure to reach the server counts as none."""

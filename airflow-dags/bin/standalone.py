@@ -68,7 +68,7 @@ def _dags(airflow: LocalAirflow, pipeline: str) -> list[str]:
 def _backfill(airflow: LocalAirflow, plan: dict, dates: int) -> None:
     """The first dates of the schedule: months from its start, by Airflow's own backfill."""
     start = plan["compiled"]["airflow"]["start"]
-    year, month = int(start[:4]), int(start[5:7]) + dates
+    year, month = int(start[:4]), int(start[5:7]) + dates - 1
     end = f"{year + (month - 1) // 12:04d}-{(month - 1) % 12 + 1:02d}-15T00:00:00Z"
     stage = "cycle" if plan["compiled"]["airflow"]["one_jvm"] else "elt"
     airflow.call(
