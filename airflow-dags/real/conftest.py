@@ -185,7 +185,7 @@ def owner(tmp_path_factory):
         "PATH": f"{os.environ['SPARK_HOME']}/bin:{os.environ['PATH']}",
         "SPARK_LOCAL_IP": "127.0.0.1",
         # A stage of a small month spends half of its time on compiling itself.
-        "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+        "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1",
     }
     with LocalAirflow(folder / "home", AIRFLOW_DAGS / "dags", environment) as airflow:
         yield Owner(airflow, plans, folder)

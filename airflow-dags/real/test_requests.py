@@ -36,7 +36,7 @@ def test_a_loss_starts_the_training_that_no_schedule_does(bootstrapped, tmp_path
     retrain = line.dag("retrain")
     stays = "Cannot ask for 1 training(s) of on_request, which stay recorded in retrain_requests and are sent by the next run of monitor"
     down = monitor(f"http://127.0.0.1:{free_port()}", check=False)
-    assert down[0] == 1 and stays in down[1] and "waiting: Cannot reach" in down[1], down
+    assert down[0] == 1 and stays in down[1] and " waiting: " in down[1] and "nobody answers there" in down[1], down
     missing = monitor(owner.airflow.url, check=False)
     assert missing[0] == 1 and stays in missing[1] and f"there is no DAG {retrain}: plan the pipeline (rematch plan)" in missing[1], missing
     owner.plan_paused(line)

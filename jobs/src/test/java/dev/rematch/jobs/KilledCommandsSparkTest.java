@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
  * they make, at the second and so on, each in a warehouse of its own, and run again.
  */
 class KilledCommandsSparkTest {
-  /** The profile {@code long} kills at every file. */
-  private static final int KILLS = Integer.getInteger("rematch.crash.stride", 40) < 40 ? 99 : 3;
+  /** Every kill is two starts of a JVM. */
+  private static final int KILLS = 4;
 
   @TempDir Path folder;
   private SmallPipeline small;
