@@ -15,6 +15,11 @@ def pipeline(plan: Plan) -> list[str]:
     return [f"--pipeline={plan.submit.pipeline_file}", f"--warehouse={plan.submit.warehouse}", *settings]
 
 
+def planned(plan: Plan) -> list[str]:
+    """What the pipeline must still be like: the jar refuses another."""
+    return [f"--plan={plan.file}", f"--plan-sha256={plan.sha256}"]
+
+
 def request_of(context: Mapping[str, Any]) -> str:
     """Names a DAG run to the jar: the same for each try of it."""
     run = context["dag_run"]

@@ -1,4 +1,4 @@
-"""The dates of a DAG run, and what a DAG run may be given. Pure functions and one reader of airflow's context."""
+"""The dates of a DAG run, and what a DAG run may be given. Pure functions and readers of airflow's context."""
 
 from __future__ import annotations
 
@@ -41,17 +41,30 @@ def dates(
     return tuple(sorted(named)) or (run_after.astimezone(UTC).date().isoformat(),)
 
 
-def dates_of(context: Mapping[str, Any]) -> tuple[str, ...]:
-    """The dates of the DAG run that a task belongs to."""
+def dates_of(context: Mapping[str, Any], waiting: Iterable[Mapping[str, Any]] = ()) -> tuple[str, ...]:
+    """The dates of the DAG run that a task belongs to. waiting: what events say that belong to it besides its own."""
     run = context["dag_run"]
     events = context.get("triggering_asset_events") or {}
     return dates(
         run_type=run_type_of(context),
         logical_date=run.logical_date,
-        extras=[event.extra or {} for group in events.values() for event in group],
+        extras=[*(event.extra or {} for group in events.values() for event in group), *waiting],
         param=(context.get("params") or {}).get("date"),
         run_after=run.run_after,
     )
+
+
+def waiting_extras(context: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What the events say that came after those which a run by assets was given, up to now.
+
+    While a DAG is at its one run, airflow keeps one note that it is to run again, with the time of the first event. The
+    run that follows is given the events up to that time and the note is gone: the later ones would wait for the next
+    event, or for ever. A date that is taken twice does no harm.
+    """
+    if run_type_of(context) != "asset_triggered":
+        return []
+    since, inlets = context["dag_run"].run_after.isoformat(), context["inlet_events"]
+    return [event.extra or {} for asset in inlets for event in inlets[asset].after(since)]
 
 
 def run_type_of(context: Mapping[str, Any]) -> str:

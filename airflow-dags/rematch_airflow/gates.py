@@ -6,9 +6,9 @@ one sees why.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from airflow.providers.standard.operators.hitl import HITLBranchOperator
@@ -23,8 +23,12 @@ from rematch_airflow.plan import Plan
 NOBODY = "airflow (nobody answered)"
 
 
-def dates_in(context: Mapping[str, Any]) -> tuple[str, ...]:
-    """The dates of the run, for a task that cannot go on without them."""
+def dates_in(context: Mapping[str, Any], stage: str | None = None) -> tuple[str, ...]:
+    """The dates of the run, for a task that cannot go on without them: those that the Spark task `stage` was about, if
+    it said so."""
+    said = context["ti"].xcom_pull(task_ids=stage, key="dates") if stage else None
+    if said:
+        return tuple(said)
     try:
         return dates_of(context)
     except InvalidRun as e:
@@ -56,11 +60,11 @@ class AwaitPrevious(BaseSensorOperator):
         if previous is not None and str(getattr(previous.state, "value", previous.state)) in ("queued", "running"):
             self.log.info("Waiting for run %s of this DAG, which is %s", previous.run_id, previous.state)
             return False
-        if self.plan.airflow.score != "features":
+        if self.plan.airflow.score != "features" and not self.plan.airflow.one_jvm:
             # Scoring has a clock of its own: nothing more follows from an ingest.
             return True
         folder = results.folder_of(self.plan.submit.warehouse, self.plan.pipeline)
-        waits = results.open_date(dates[0], results.load_folder(folder, "ingest", "monitor"), "monitor")
+        waits = results.open_date(dates[0], results.load_folder(folder, "ingest", "monitor", "cycle"), "monitor")
         if waits is not None:
             self.log.info("Waiting for date %s: it was ingested and has no result of monitor in %s yet", waits, folder)
         return waits is None
@@ -70,10 +74,13 @@ class ReadResult(BaseOperator):
     """Turns the result file of a Spark task into what the tasks after it need: its value is the list of decisions
     (challenge), of runs (otherwise) or, where `items` says so, of the other."""
 
-    def __init__(self, *, plan: Plan, command: str, items: str = "runs", skip_unchanged: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *, plan: Plan, command: str, stage: str, items: str = "runs", skip_unchanged: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.plan = plan
         self.command = command
+        self.stage = stage
         self.items = items
         self.skip_unchanged = skip_unchanged
 
@@ -87,7 +94,7 @@ class ReadResult(BaseOperator):
                 raise AirflowSkipException(reason)
             case results.Push(result):
                 self._say(result)
-                emit(self, context, result)
+                emit(self, context, self.stage, result)
                 context["ti"].xcom_push(key="candidates", value=[asdict(c) for c in result.candidates])
                 context["ti"].xcom_push(key="changed", value=result.changed)
                 return [asdict(item) for item in getattr(result, self.items)]
@@ -102,8 +109,12 @@ class ReadResult(BaseOperator):
 class Mark(BaseOperator):
     """A point that the run has passed, and the asset that says so."""
 
+    def __init__(self, *, stage: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.stage = stage
+
     def execute(self, context: Mapping[str, Any]) -> None:
-        emit(self, context)
+        emit(self, context, self.stage)
 
 
 class AnyCandidates(BaseBranchOperator):
@@ -176,7 +187,7 @@ class Ask(HITLBranchOperator):
     # The texts come from the result, not from Jinja.
     template_fields: Collection[str] = ()
 
-    def __init__(self, *, plan: Plan, reader: str, **kwargs: Any) -> None:
+    def __init__(self, *, plan: Plan, reader: str, clock: Callable[[], datetime] | None = None, **kwargs: Any) -> None:
         # The DAG's own params, which airflow hands in here, are no part of the question.
         kwargs["params"] = {"reason": Param("", description="why, for the record", **(REASON_SCHEMA | {"type": "string"}))}
         super().__init__(
@@ -189,18 +200,24 @@ class Ask(HITLBranchOperator):
         )
         self.plan = plan
         self.reader = reader
+        self.clock = clock or (lambda: datetime.now(UTC))
 
     def execute(self, context: Mapping[str, Any]) -> Any:
         decision = self._waiting(context)
+        # Asked again later, as when it is cleared, it waits no longer than the registry does.
+        self.response_timeout = time_left(decision, self.clock(), self.response_timeout)
         self.subject = f"{self.plan.pipeline}: may {decision.name} become champion?"
         self.body = question(self.plan, decision)
         return super().execute(context)
 
     def execute_complete(self, context: Mapping[str, Any], event: dict[str, Any]) -> Any:
-        answer = answer_of(event) | {"decision_id": self._waiting(context).decision_id}
-        # Before the branch is taken, since airflow leaves a branch by an exception.
-        context["ti"].xcom_push(key="answer", value=answer)
-        self.log.info("%s: %s (%s)", answer["actor"], answer["option"], answer["reason"])
+        if "error" not in event:
+            answer = answer_of(event) | {"decision_id": self._waiting(context).decision_id}
+            # Before the branch is taken, since airflow leaves a branch by an exception.
+            context["ti"].xcom_push(key="answer", value=answer)
+            self.log.info("%s: %s (%s)", answer["actor"], answer["option"], answer["reason"])
+            # Its API takes any params and would check them now, when the answer can be given no second time.
+            event = event | {"params_input": {"reason": answer["reason"]}}
         return super().execute_complete(context, event)
 
     def _waiting(self, context: Mapping[str, Any]) -> results.Decision:
@@ -210,12 +227,19 @@ class Ask(HITLBranchOperator):
         return max(waiting, key=lambda d: (d.date, d.challenger))
 
 
+def time_left(decision: results.Decision, now: datetime, days: timedelta) -> timedelta:
+    """How long a person may still answer: until the decision's own end, at least a minute."""
+    if decision.answer_by is None:
+        return days
+    return max(datetime.fromisoformat(decision.answer_by) - now, timedelta(minutes=1))
+
+
 def answer_of(event: Mapping[str, Any]) -> dict[str, Any]:
     """Who chose what and why; airflow stores the way taken but not the person."""
     user = event.get("responded_by_user") or {}
     actor = user.get("name") or user.get("id")
     option = event["chosen_options"][0]
-    given = ((event.get("params_input") or {}).get("reason") or "").strip()
+    given = _text((event.get("params_input") or {}).get("reason"))
     timed_out = bool(event.get("timedout")) or not actor
     return {
         "option": option,
@@ -223,6 +247,14 @@ def answer_of(event: Mapping[str, Any]) -> dict[str, Any]:
         "reason": given or ("nobody answered in time" if timed_out else f"{option} in airflow, no reason given"),
         "timed_out": timed_out,
     }
+
+
+def _text(reason: object) -> str:
+    """A reason as it can be passed on: whatever was typed, no longer than what is asked for."""
+    longest = REASON_SCHEMA["maxLength"]
+    text = "" if reason is None else str(reason)
+    text = text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8").strip()
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def question(plan: Plan, decision: results.Decision) -> str:
@@ -252,9 +284,10 @@ def table_facts(result: results.Result, asset: str) -> dict[str, Any]:
     return {} if table is None else {"table_version": table.version, "rows": table.rows}
 
 
-def emit(task: BaseOperator, context: Mapping[str, Any], result: results.Result | None = None) -> None:
-    """Puts the dates of the run, and what is known of the table, into the events of the assets that this task updates."""
+def emit(task: BaseOperator, context: Mapping[str, Any], stage: str, result: results.Result | None = None) -> None:
+    """Puts the dates that the Spark task was about, and what is known of the table, into the events of the assets that
+    this task updates."""
     for asset in task.outlets:
-        dates = dates_in(context)
+        dates = dates_in(context, stage)
         facts = table_facts(result, asset.name) if result else {}
         context["outlet_events"][asset].extra = {"date": dates[-1], "dates": list(dates), **facts}

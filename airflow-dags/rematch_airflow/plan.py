@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -106,8 +106,9 @@ class TaskPlan:
     """One task.
 
     kind: await | submit | read | branch | mark | report | ask | decide; command: of the jar, for submit, decide and
-    read; upstream: ids of the tasks before it; over: the reader whose items a report is mapped over; emits: names of
-    assets. Only submit and decide start Spark: they alone have a pool, and with await retries.
+    read; upstream: ids of the tasks before it; over: the reader whose items a report is mapped over; reads: names of
+    assets whose newer events it looks at; emits: names of assets that it updates. Only submit and decide start Spark:
+    they alone have a pool, and with await retries.
     """
 
     id: str
@@ -118,6 +119,7 @@ class TaskPlan:
     retries: int = 0
     pool: str | None = None
     over: str | None = None
+    reads: tuple[str, ...] = ()
     emits: tuple[str, ...] = ()
 
 
@@ -132,6 +134,11 @@ class DagPlan:
     params: tuple[str, ...]
     tasks: tuple[TaskPlan, ...]
     max_active_runs: int = 1
+
+    @property
+    def spark(self) -> str:
+        """The id of the task that does the stage's work."""
+        return next(task.id for task in self.tasks if task.kind == "submit")
 
 
 def read(path: Path) -> Plan:
@@ -201,6 +208,7 @@ def describe(dag: DagPlan) -> str:
             f"if {task.trigger_rule}" if task.trigger_rule != "all_success" else "",
             f"retries {task.retries}" if task.retries else "",
             f"pool {task.pool}" if task.pool else "",
+            f"reads {', '.join(task.reads)}" if task.reads else "",
             f"emits {', '.join(task.emits)}" if task.emits else "",
         ]
         lines.append(f"  {task.id}: {'; '.join(filter(None, facts))}")
@@ -212,8 +220,7 @@ def describe(dag: DagPlan) -> str:
 
 def _elt(plan: Plan) -> DagPlan:
     tasks = (
-        # A wait decides nothing, and a scheduler that lags between two looks takes the second for a failure of the first.
-        TaskPlan("await_previous", "await", retries=plan.airflow.retries),
+        _await(plan),
         _spark(plan, "ingest", ("await_previous",)),
         TaskPlan("read_ingest", "read", "ingest", ("ingest",), emits=(asset(plan.pipeline, "features"),)),
     )
@@ -273,7 +280,8 @@ def _maintain(plan: Plan) -> DagPlan:
 def _cycle(plan: Plan) -> DagPlan:
     emits = (asset(plan.pipeline, "features"), asset(plan.pipeline, "predictions"))
     tasks = (
-        _spark(plan, "cycle"),
+        _await(plan),
+        _spark(plan, "cycle", ("await_previous",)),
         TaskPlan("read_cycle", "read", "cycle", ("cycle",), emits=emits),
         TaskPlan("stage", "report", "runs", ("read_cycle",), over="read_cycle"),
         # Airflow maps over the one value that a task returns, so decisions need a reader of their own.
@@ -304,6 +312,11 @@ def _verdict(plan: Plan, command: str, reader: str) -> tuple[TaskPlan, ...]:
     )
 
 
+def _await(plan: Plan) -> TaskPlan:
+    # A wait decides nothing, and a scheduler that lags between two looks takes the second for a failure of the first.
+    return TaskPlan("await_previous", "await", retries=plan.airflow.retries)
+
+
 def _spark(
     plan: Plan, id: str, upstream: tuple[str, ...] = (), *, kind: str = "submit", command: str | None = None
 ) -> TaskPlan:
@@ -318,6 +331,8 @@ def _dag(
     does: str,
     params: tuple[str, ...] = ("date",),
 ) -> DagPlan:
+    if isinstance(schedule, OnAsset):
+        tasks = tuple(replace(t, reads=(schedule.name,)) if t.kind == "submit" else t for t in tasks)
     return DagPlan(f"rematch_{plan.pipeline}_{stage}", stage, f"Rematch, {plan.pipeline}: {does}", schedule, params, tasks)
 
 

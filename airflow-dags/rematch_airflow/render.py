@@ -101,6 +101,7 @@ def render(plan: Plan, graph: DagPlan) -> DAG:
             task_id=task.id,
             trigger_rule=task.trigger_rule,
             retries=task.retries,
+            inlets=[Asset(name) for name in task.reads],
             outlets=[Asset(name) for name in task.emits],
             on_failure_callback=alert,
         )
@@ -152,6 +153,7 @@ def _read(plan: Plan, graph: DagPlan, task: TaskPlan, tasks: dict[str, Any], **c
     return gates.ReadResult(
         plan=plan,
         command=task.command,
+        stage=graph.spark,
         items="decisions" if mapped else "runs",
         # Nobody needs to hear of data that did not change; after training and rematches the chain goes on.
         skip_unchanged=bool(task.emits),
@@ -160,7 +162,7 @@ def _read(plan: Plan, graph: DagPlan, task: TaskPlan, tasks: dict[str, Any], **c
 
 
 def _mark(plan: Plan, graph: DagPlan, task: TaskPlan, tasks: dict[str, Any], **common: Any) -> BaseOperator:
-    return gates.Mark(**common)
+    return gates.Mark(stage=graph.spark, **common)
 
 
 def _branch(plan: Plan, graph: DagPlan, task: TaskPlan, tasks: dict[str, Any], **common: Any) -> BaseOperator:

@@ -6,7 +6,6 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -222,15 +221,13 @@ def verdict_of(decisions: tuple[Decision, ...] | list[Decision]) -> str:
 
 def open_date(before: str, results: list[Result], until: str) -> str | None:
     """The date that a backfill must wait for: the greatest one earlier than `before` for which ingest wrote something,
-    while no successful result of the command `until` names it."""
-
-    def dates(command: str, changed: bool) -> Iterator[str]:
-        for result in results:
-            if result.exit_code == 0 and result.error is None:
-                yield from (r.date for r in result.runs if r.command == command and (r.changed or not changed))
-
-    newest = max((d for d in dates("ingest", True) if d < before), default=None)
-    return None if newest is None or newest in set(dates(until, False)) else newest
+    while no successful result of the command `until` names it. A cycle that failed may have ingested before."""
+    good = [result for result in results if result.exit_code == 0 and result.error is None]
+    begun = [result for result in results if result.command == "cycle" or result in good]
+    landed = {r.date for result in begun for r in result.runs if r.command == "ingest" and r.changed}
+    over = {r.date for result in good for r in result.runs if r.command == until}
+    newest = max((d for d in landed if d < before), default=None)
+    return None if newest in over else newest
 
 
 # Reading.

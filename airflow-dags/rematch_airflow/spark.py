@@ -7,14 +7,18 @@ from typing import Any
 
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
 from airflow.sdk import BaseHook
-from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
 from rematch_airflow import arguments, results
-from rematch_airflow.dates import InvalidRun, check_conf, dates_of, instant
+from rematch_airflow.dates import InvalidRun, check_conf, dates_of, instant, waiting_extras
 from rematch_airflow.links import LINKS
 from rematch_airflow.plan import Plan
+from rematch_airflow.remembered import remembered
 
 MAIN = "dev.rematch.jobs.Main"
+
+# The status of an application that the cluster does not know any more.
+GONE = "GONE"
 
 HOW_TO_CONNECT = (
     'declare it as JSON, such as {"conn_type": "spark", "host": "local[2]", "extra": {}} '
@@ -60,7 +64,7 @@ class RematchSubmit(SparkSubmitOperator):
                     *self.arguments_of(context),
                     f"--result={self.result_path}",
                     f"--request={request}",
-                    f"--requested-at={instant(context['dag_run'].start_date or context['dag_run'].run_after)}",
+                    f"--requested-at={_requested_at(context)}",
                 ]
             )
         except InvalidRun as e:
@@ -84,18 +88,54 @@ class RematchSubmit(SparkSubmitOperator):
         finally:
             found = self._found()
             self.result = found if isinstance(found, results.Result) and found.request == request else None
+        if self.result is not None and found == before:
+            raise AirflowException(
+                f"The application was green but left no result of this try: {self.result_path} is of {before.ended_at}; "
+                "look at the driver's log on the cluster"
+            )
 
     def arguments_of(self, context: Mapping[str, Any]) -> list[str]:
         """The command and its options but for those about the result."""
-        dates = dates_of(context)
+        # The tasks after this one are about the same dates, whatever comes meanwhile.
+        dates = remembered(context, "dates", lambda: list(dates_of(context, waiting_extras(context))))
+        context["ti"].xcom_push(key="dates", value=dates)
         return [
             self.command,
             *arguments.pipeline(self.plan),
             f"--date={','.join(dates)}",
-            f"--plan={self.plan.file}",
-            f"--plan-sha256={self.plan.sha256}",
+            *arguments.planned(self.plan),
             *self._report(),
         ]
+
+    def submit_job(self, context: Mapping[str, Any]) -> str | None:
+        # Of an application before; the next try must not take it for this one's.
+        if (store := context.get("task_state_store")) is not None:
+            store.delete(self._K8S_DRIVER_STATUS_KEY)
+        return super().submit_job(context)
+
+    def is_job_succeeded(self, status: str) -> bool:
+        """Never, where a try asks it of an application before: whoever clears a task wants it to run again, and what is
+        done already is found by the jar, which writes the result of this try."""
+        return False
+
+    def get_job_status(self, external_id: Any, context: Mapping[str, Any]) -> str:
+        try:
+            return super().get_job_status(external_id, context)
+        except RuntimeError as e:
+            if "returned HTTP 404 for application" not in str(e):
+                raise
+            self.log.warning("YARN does not know %s any more: %s", external_id, e)
+            return GONE
+
+    def _fetch_driver_status(self, url: str, external_id: str) -> str:
+        try:
+            return super()._fetch_driver_status(url, external_id)
+        except RuntimeError as e:
+            # A master that is not ready says so in a message; to one that is, and has none, the driver is unknown.
+            if not str(e).endswith((": unknown error", ": None")):
+                raise
+            self.log.warning("The master at %s does not know %s: it was started anew, or forgot an old driver", url, external_id)
+            return GONE
 
     def _report(self) -> list[str]:
         """The page of monitoring goes beside the tables; a driver writes it, so only where that is a file system."""
@@ -137,11 +177,18 @@ class AnswerSubmit(RematchSubmit):
         return [
             *self.command.split(),
             answer["decision_id"],
+            *arguments.pipeline(self.plan),
+            *arguments.planned(self.plan),
             f"--reason={answer['reason']}",
             f"--actor={answer['actor']}",
-            f"--warehouse={self.plan.submit.warehouse}",
             *(["--unless-answered"] if answer["timed_out"] else []),
         ]
+
+
+def _requested_at(context: Mapping[str, Any]) -> str:
+    """When the DAG run began, the first time: what was done since then was done for it."""
+    run = context["dag_run"]
+    return remembered(context, "requested_at", lambda: instant(run.start_date or run.run_after))
 
 
 def connection_of(conn_id: str) -> Any:

@@ -21,10 +21,11 @@ body, path = answer["result"], option("--result")
 if body is not None and path:
     body = dict(body)
     body.setdefault("request", option("--request"))
+    body["ended_at"] = "2026-11-25T12:01:%02d.123Z" % count
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "w") as out:
         out.write(json.dumps(body))
-print("fake spark-submit ends with", answer["code"])
+print(answer.get("says") or "fake spark-submit ends with %s" % answer["code"])
 sys.exit(answer["code"])
 """
 
@@ -46,6 +47,11 @@ class FakeSpark:
             {"code": r, "result": None} if isinstance(r, int) else {"code": r["exit_code"] if code is None else code, "result": r}
             for r in results
         ]
+        (self.folder / "answers.json").write_text(json.dumps(answers))
+
+    def on_a_cluster(self, *results):
+        """Each the result of a driver that is submitted: driver-0, driver-1, ..."""
+        answers = [{"code": 0, "result": body, "says": f"created as driver-{number}"} for number, body in enumerate(results)]
         (self.folder / "answers.json").write_text(json.dumps(answers))
 
     @property
@@ -122,7 +128,7 @@ class FakeTask(SimpleNamespace):
     """A task instance: what it pulls is given, what it pushes is kept."""
 
     def __init__(self, pulls=None, previous=None, **facts):
-        super().__init__(dag_id="rematch_flights_elt", task_id="ingest", run_id="manual__1", pushed={}, **facts)
+        super().__init__(dag_id="rematch_flights_elt", task_id="ingest", run_id="manual__1", pushed={}, stats_tags={}, **facts)
         self.pulls = pulls or {}
         self.previous = previous
 
@@ -134,6 +140,30 @@ class FakeTask(SimpleNamespace):
 
     def get_previous_dagrun(self):
         return self.previous
+
+
+class Store(dict):
+    """What a task keeps: over its tries, and over being cleared."""
+
+    def __init__(self):
+        super().__init__()
+        self.retentions = {}
+
+    def set(self, key, value, *, retention=None):
+        self[key] = json.loads(json.dumps(value))
+        self.retentions[key] = retention
+
+    def delete(self, key):
+        self.pop(key, None)
+
+
+class Newer(dict):
+    """Events of the inlets, by asset, in the order of their times; each a time and what it says."""
+
+    def __getitem__(self, asset):
+        return SimpleNamespace(
+            after=lambda since: [SimpleNamespace(extra=e) for t, e in super(Newer, self).__getitem__(asset) if moment(t) >= moment(since)]
+        )
 
 
 class Events(dict):
@@ -148,7 +178,7 @@ def moment(text):
     return datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
 
 
-def context(*, logical_date="2013-05-02", run_type="manual", conf=None, params=None, events=None, **ti):
+def context(*, logical_date="2013-05-02", run_type="manual", conf=None, params=None, events=None, newer=None, **ti):
     conf = conf or {}
     return {
         "dag_run": SimpleNamespace(
@@ -162,6 +192,8 @@ def context(*, logical_date="2013-05-02", run_type="manual", conf=None, params=N
         ),
         "params": {"date": None} | conf | (params or {}),
         "triggering_asset_events": {"a": [SimpleNamespace(extra=e) for e in events or []]},
+        "inlet_events": Newer(newer or {}),
+        "task_state_store": Store(),
         "ti": FakeTask(**ti),
         "outlet_events": Events(),
     }

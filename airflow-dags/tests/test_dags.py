@@ -205,7 +205,7 @@ def test_a_person_is_asked_and_the_answer_is_carried_out(pipeline, option, user,
     assert pipeline.state(option) == "success" and pipeline.state("round") == "success"
     assert pipeline.state({"approve": "reject", "reject": "approve"}[option]) == "skipped"
     call = pipeline.spark.calls[1]
-    assert call[:5] == ["decisions", option, "d7", *arguments]
+    assert call[:3] == ["decisions", option, "d7"] and set(arguments) <= set(call)
     assert ("--unless-answered" in call) == (user is None)
 
 

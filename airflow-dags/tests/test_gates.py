@@ -36,7 +36,7 @@ def test_a_reader_hands_the_result_on(plan):
     one = plan()
     write_own(one)
     features = Asset("rematch_flights_features")
-    reader = gates.ReadResult(task_id="r", plan=one, command="ingest", skip_unchanged=True, outlets=[features])
+    reader = gates.ReadResult(task_id="r", plan=one, command="ingest", stage="ingest", skip_unchanged=True, outlets=[features])
     context = fakes.context()
     (run,) = reader.execute(context)
     assert run["run_id"] == "flights-ingest-2013-05-02-ab12cd34"
@@ -48,19 +48,28 @@ def test_a_reader_hands_the_result_on(plan):
     }
 
 
+def test_events_say_the_dates_that_the_spark_task_was_about(plan):
+    asset = Asset("rematch_flights_scored")
+    facts = {"run_type": "asset_triggered", "logical_date": None, "events": [{"date": "2013-04-02"}]}
+    for said, dates in ((["2013-04-02", "2013-05-02"], ["2013-04-02", "2013-05-02"]), (None, ["2013-04-02"])):
+        context = fakes.context(**facts, pulls={("score", "dates"): said})
+        gates.Mark(task_id="scored", stage="score", outlets=[asset]).execute(context)
+        assert context["outlet_events"][asset].extra == {"date": dates[-1], "dates": dates}
+
+
 def test_the_events_of_a_cycle_tell_the_tables_apart(plan):
     one = plan()
     tables = {"predictions": {"version": 9, "rows": None}, "flights_wide": {"version": 7, "rows": 1}}
     write_own(one, "cycle", tables=tables)
     assets = [Asset("rematch_flights_features"), Asset("rematch_flights_predictions")]
     context = fakes.context()
-    gates.ReadResult(task_id="r", plan=one, command="cycle", outlets=assets).execute(context)
+    gates.ReadResult(task_id="r", plan=one, command="cycle", stage="cycle", outlets=assets).execute(context)
     assert [context["outlet_events"][a].extra["table_version"] for a in assets] == [7, 9]
 
 
 def test_a_reader_skips_fails_and_says_why(plan):
     one = plan()
-    reader = gates.ReadResult(task_id="r", plan=one, command="ingest", skip_unchanged=True)
+    reader = gates.ReadResult(task_id="r", plan=one, command="ingest", stage="ingest", skip_unchanged=True)
     with pytest.raises(AirflowFailException, match="left no result file"):
         reader.execute(fakes.context())
     write_own(one, runs=[fakes.run(changed=False)])
@@ -75,7 +84,7 @@ def test_candidates_and_verdicts_choose_the_way(plan):
     one = plan()
     write_own(one, "train", candidates=[{"version": 3, "recipe": "linear", "date": "2013-05-02"}])
     context = fakes.context()
-    gates.ReadResult(task_id="read_train", plan=one, command="train").execute(context)
+    gates.ReadResult(task_id="read_train", plan=one, command="train", stage="train").execute(context)
     branch = gates.AnyCandidates(task_id="b", reader="read_train")
     pushed = {("read_train", key): context["ti"].pushed[key] for key in ("candidates", "changed")}
     assert branch.choose_branch(fakes.context(pulls=pushed)) == "candidates"
@@ -84,7 +93,7 @@ def test_candidates_and_verdicts_choose_the_way(plan):
     unchanged = {("read_train", "candidates"): context["ti"].pushed["candidates"], ("read_train", "changed"): False}
     assert branch.choose_branch(fakes.context(run_type="asset_triggered", pulls=unchanged)) == "candidates"
     write_own(one, "challenge", decisions=[fakes.decision(state="PENDING")])
-    reader = gates.ReadResult(task_id="r", plan=one, command="challenge", items="decisions")
+    reader = gates.ReadResult(task_id="r", plan=one, command="challenge", stage="challenge", items="decisions")
     decisions = reader.execute(fakes.context())
     verdict = gates.Verdict(task_id="v", reader="r")
     assert verdict.choose_branch(fakes.context(pulls={("r", "return_value"): decisions})) == "ask"
@@ -113,6 +122,16 @@ def test_a_backfill_waits_for_no_chain_that_ingest_does_not_start(plan, folder):
     assert gate.poke(fakes.context(run_type="backfill"))
 
 
+def test_all_stages_in_one_application_wait_for_the_date_before_too(plan, folder):
+    gate = gates.AwaitPrevious(task_id="a", plan=plan(airflow={"one_jvm": True, "score": "@monthly"}), run_params=("date",))
+    runs = [fakes.run(date="2013-04-02"), fakes.run(command="monitor", date="2013-04-02")]
+    fakes.write_result(folder, "cycle-1.json", fakes.result("cycle", kind="INTERNAL", request="x", runs=runs[:1]))
+    assert not gate.poke(fakes.context(run_type="backfill")) and gate.poke(fakes.context(run_type="scheduled"))
+    fakes.write_result(folder, "cycle-1.json", fakes.result("cycle", request="x", runs=runs))
+    assert gate.poke(fakes.context(run_type="backfill"))
+    assert not gate.poke(fakes.context(run_type="backfill", previous=SimpleNamespace(run_id="b", state="running")))
+
+
 def test_a_reporter_names_its_challenger_and_an_error_fails_it_alone():
     context = fakes.context()
     gates.ReportChallenger(task_id="c", item=fakes.decision()).execute(context)
@@ -135,6 +154,54 @@ def test_a_reporter_names_its_challenger_and_an_error_fails_it_alone():
 def test_who_answered_what_and_why(event, actor, reason, timed_out):
     answer = gates.answer_of({"chosen_options": ["approve"]} | event)
     assert answer == {"option": "approve", "actor": actor, "reason": reason, "timed_out": timed_out}
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ("x" * 501, "x" * 499 + "…"),
+        ("x" * 500, "x" * 500),
+        (7, "7"),
+        ({"why": 1}, "{'why': 1}"),
+        (" a\0b \ud800 ", "a\ufffdb ?"),
+    ],
+)
+def test_no_answer_is_lost_for_its_reason(plan, given, reason):
+    """Airflow's API takes any of these."""
+    ask = gates.Ask(task_id="ask", plan=plan(), reader="r")
+    ask.do_branch = lambda context, branches_to_execute: branches_to_execute
+    context = fakes.context(pulls={("r", "return_value"): [fakes.decision(state="PENDING")]})
+    event = {
+        "chosen_options": ["approve"],
+        "params_input": {"reason": given, "more": 1},
+        "responded_at": fakes.moment("2013-05-03"),
+        "responded_by_user": {"id": "1", "name": "ann"},
+        "timedout": False,
+    }
+    assert ask.execute_complete(context, event) == ["approve"]
+    assert context["ti"].pushed["answer"]["reason"] == reason
+
+
+def test_what_airflow_could_not_ask_is_told_as_it_is(plan):
+    from airflow.providers.standard.exceptions import HITLTriggerEventError
+
+    ask = gates.Ask(task_id="ask", plan=plan(), reader="r")
+    with pytest.raises(HITLTriggerEventError, match="no answer came"):
+        ask.execute_complete(fakes.context(), {"error": "no answer came", "error_type": "unknown"})
+
+
+@pytest.mark.parametrize(("now", "left"), [("2013-05-03", 13 * 86400), ("2013-05-15T23:59:59", 60), ("2014-01-01", 60)])
+def test_a_person_is_asked_no_longer_than_the_registry_waits(plan, now, left):
+    ask = gates.Ask(task_id="ask", plan=plan(), reader="r", clock=lambda: fakes.moment(now))
+    waiting = fakes.decision(state="PENDING", answer_by="2013-05-16T00:00:00Z")
+    asked = []
+    gates.HITLBranchOperator.execute, before = lambda self, context: asked.append(self.response_timeout), gates.HITLBranchOperator.execute
+    try:
+        ask.execute(fakes.context(pulls={("r", "return_value"): [waiting]}))
+    finally:
+        gates.HITLBranchOperator.execute = before
+    assert asked[0].total_seconds() == left
+    assert gates.time_left(results.decision_of(fakes.decision()), fakes.moment(now), gates.timedelta(days=14)).days == 14
 
 
 def test_the_question_says_what_a_person_needs_and_nothing_in_it_is_markup(plan):

@@ -97,6 +97,10 @@ def dated(command, *dates, changed=True, **changes):
     return parsed(command=command, runs=runs, **changes)
 
 
+def cycle(*commands, **changes):
+    return parsed(command="cycle", runs=[fakes.run(command=c, date="2013-04-02") for c in commands], **changes)
+
+
 @pytest.mark.parametrize(
     ("found", "waits"),
     [
@@ -113,6 +117,10 @@ def dated(command, *dates, changed=True, **changes):
         ([dated("ingest", "2013-04-02", changed=False)], None),
         ([dated("ingest", "2013-04-02", kind="INTERNAL")], None),
         ([dated("ingest", "2013-04-02"), dated("monitor", "2013-04-02", kind="INTERNAL")], "2013-04-02"),
+        # All stages in one application: done, and failed after its ingest.
+        ([cycle("ingest", "monitor")], None),
+        ([cycle("ingest", kind="INTERNAL")], "2013-04-02"),
+        ([cycle(kind="INTERNAL")], None),
     ],
 )
 def test_what_a_backfill_waits_for(found, waits):

@@ -1,11 +1,14 @@
 """The tasks that start Spark, run against a spark-submit that notes what it got."""
 
 import json
+import threading
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import fakes
 import plans
 import pytest
+from airflow.sdk import NEVER_EXPIRE, Asset
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
 from rematch_airflow.links import HistoryLink, ReportLink, RunLink
@@ -91,6 +94,15 @@ def test_an_application_that_died_without_a_result_is_retried(plan, fake_spark, 
     assert not isinstance(e.value, AirflowFailException)
 
 
+def test_green_without_a_result_of_its_own_is_no_success(plan, fake_spark):
+    one = plan()
+    task(one).execute(fakes.context())
+    fake_spark.answer(0)
+    with pytest.raises(AirflowException, match="green but left no result of this try: .* is of 2026-11-25T12:01:01.123Z") as e:
+        task(one).execute(fakes.context())
+    assert not isinstance(e.value, AirflowFailException)
+
+
 def test_an_old_result_says_nothing_of_a_new_failure(plan, fake_spark):
     one = plan()
     fake_spark.answer(fakes.result(kind="REFUSED"), 1)
@@ -111,8 +123,13 @@ def test_what_a_person_wrote_arrives_as_it_is_in_one_argument(plan, fake_spark, 
     answering = AnswerSubmit(task_id="approve", plan=plan(), command="decisions approve", run_params=("date",), ask="ask")
     answering.execute(fakes.context(pulls={("ask", "answer"): answer}))
     (call,) = fake_spark.calls
-    assert call[:5] == ["decisions", "approve", "d1", f"--reason={text}", f"--actor={text}"]
-    assert len(call) == 9 and call[5].startswith("--warehouse=") and call[6].startswith("--result=")
+    one = plan()
+    assert call[:-3] == [
+        *("decisions", "approve", "d1", "--pipeline=/srv/rematch/conf/flights/pipeline.conf"),
+        *(f"--warehouse={one.submit.warehouse}", f"--plan={one.file}", f"--plan-sha256={one.sha256}"),
+        *(f"--reason={text}", f"--actor={text}"),
+    ]
+    assert call[-3].startswith("--result=")
 
 
 @pytest.mark.parametrize("text", [t for t in HOSTILE if t])
@@ -221,3 +238,125 @@ def test_the_time_of_the_request_is_the_start_of_the_run(plan, fake_spark):
     context["dag_run"].run_after = datetime(2026, 1, 2, tzinfo=UTC)
     task(plan()).execute(context)
     assert "--requested-at=2026-01-02T00:00:00.000000Z" in fake_spark.calls[0]
+
+
+def test_a_run_that_is_cleared_keeps_the_time_of_its_first_start(plan, fake_spark):
+    one, context = plan(), fakes.context()
+    task(one).execute(context)
+    context["dag_run"].start_date = fakes.moment("2027-01-01")
+    task(one).execute(context)
+    first, again = ([a for a in call if a.startswith("--requested-at=")] for call in fake_spark.calls)
+    assert first == again == ["--requested-at=2026-11-25T12:00:00.500000Z"]
+    assert context["task_state_store"].retentions == {"requested_at": NEVER_EXPIRE, "dates": NEVER_EXPIRE}
+    del context["task_state_store"]
+    task(one).execute(context)
+    assert "--requested-at=2027-01-01T00:00:00.000000Z" in fake_spark.calls[2], "an airflow without a store"
+
+
+def test_dates_that_came_while_the_dag_was_busy_are_taken_along(plan, fake_spark):
+    asset = Asset("rematch_flights_features")
+    # Its own event has the time of the run; the one before it belonged to the run before.
+    newer = [
+        ("2013-06-03T23:29:59", {"date": "2013-03-02"}),
+        ("2013-06-03T23:30:00", {"date": "2013-04-02"}),
+        ("2013-06-03T23:30:01", {"date": "2013-05-02", "dates": ["2013-05-02", "2013-06-02"]}),
+        ("2013-06-03T23:30:02", None),
+    ]
+    facts = {"run_type": "asset_triggered", "logical_date": None, "events": [{"date": "2013-04-02"}]}
+    one, context = plan(), fakes.context(**facts, newer={asset: newer})
+    task(one, "score").execute(context)
+    assert "--date=2013-04-02,2013-05-02,2013-06-02" in fake_spark.calls[0]
+    assert context["ti"].pushed["dates"] == ["2013-04-02", "2013-05-02", "2013-06-02"]
+    # A try again, when more has come, is about the same: the tasks after it may know them already.
+    newer.append(("2013-06-04", {"date": "2013-07-02"}))
+    task(one, "score").execute(context)
+    assert "--date=2013-04-02,2013-05-02,2013-06-02" in fake_spark.calls[1]
+    # Runs of any other type have their own date.
+    task(one, "score").execute(fakes.context(newer={asset: newer}))
+    assert "--date=2013-05-02" in fake_spark.calls[2]
+
+
+@pytest.fixture
+def master(monkeypatch):
+    """The REST server of a Spark master, which knows the drivers that it is given: their states, by id; the last stays."""
+    known = {}
+
+    class Status(BaseHTTPRequestHandler):
+        def do_GET(self):
+            states = known.get(self.path.rpartition("/")[2])
+            body = {"submissionId": "driver", "success": False}
+            if states == ["RECOVERING"]:
+                body |= {"message": "Exception from the cluster: Current state is not alive: RECOVERING"}
+            elif states:
+                body |= {"driverState": states.pop(0) if len(states) > 1 else states[0], "success": True}
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps(body, indent=2, separators=(",", " : ")).encode())
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Status)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    extra = {"deploy-mode": "cluster", "rest-port": server.server_port}
+    connection = {"conn_type": "spark", "host": "spark://127.0.0.1:7077", "extra": extra}
+    monkeypatch.setenv("AIRFLOW_CONN_SPARK_DEFAULT", json.dumps(connection))
+    yield known
+    server.shutdown()
+    server.server_close()
+
+
+def on_cluster(plan, store):
+    operator = task(plan)
+    operator._status_poll_interval = 0
+    context = fakes.context() | {"task_state_store": store}
+    operator.execute(context)
+    return operator
+
+
+def test_a_cleared_task_runs_again_on_a_cluster(plan, fake_spark, master):
+    one, store = plan(), fakes.Store()
+    fake_spark.on_a_cluster(fakes.result(), fakes.result())
+    master |= {"driver-0": ["FINISHED"], "driver-1": ["FINISHED"]}
+    on_cluster(one, store)
+    assert store["spark_job_id"] == "driver-0"
+    again = on_cluster(one, store)
+    assert store["spark_job_id"] == "driver-1" and again.result.ended_at == "2026-11-25T12:01:02.123Z"
+    assert len(fake_spark.lines) == 2
+
+
+def test_a_driver_that_the_master_forgot_is_submitted_again_and_one_that_runs_is_not(plan, fake_spark, master):
+    one, store = plan(), fakes.Store()
+    store.set("spark_job_id", "driver-lost")
+    fake_spark.on_a_cluster(fakes.result())
+    master["driver-0"] = ["FINISHED"]
+    on_cluster(one, store)
+    assert store["spark_job_id"] == "driver-0"
+    master["driver-0"] = ["RECOVERING"]
+    with pytest.raises(RuntimeError, match="not alive: RECOVERING"):
+        on_cluster(one, store)
+    assert len(fake_spark.lines) == 1
+    master["driver-0"] = ["RUNNING", "RUNNING", "FINISHED"]
+    with pytest.raises(AirflowException, match="left no result of this try"):
+        on_cluster(one, store)
+    assert len(fake_spark.lines) == 1
+
+
+def test_an_application_that_yarn_forgot_is_submitted_again(plan, monkeypatch):
+    operator = task(plan())
+
+    class Yarn:
+        def __init__(self, code):
+            self.code = code
+
+        def get_job_status(self, application, context):
+            raise RuntimeError(f"YARN RM REST API returned HTTP {self.code} for application {application}: no")
+
+        def is_job_active(self, status):
+            return status == "RUNNING"
+
+    monkeypatch.setattr(RematchSubmit, "_backend", property(lambda self: Yarn(404)))
+    assert operator.get_job_status("application_1", {}) == "GONE" and not operator.is_job_active("GONE")
+    monkeypatch.setattr(RematchSubmit, "_backend", property(lambda self: Yarn(500)))
+    with pytest.raises(RuntimeError, match="HTTP 500"):
+        operator.get_job_status("application_1", {})
