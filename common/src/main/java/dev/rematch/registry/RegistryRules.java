@@ -95,6 +95,7 @@ final class RegistryRules {
           FailureKind.REFUSED, what + ": it holds the alias already; nothing to do");
     }
     requireSigned(what, p.model(), p.version(), p.decisionId());
+    p.decisionId().ifPresent(id -> refuseIf(what, p.model(), id, EventKind.REJECTED));
     return new EventDraft(
         EventKind.PROMOTED,
         p.model(),
@@ -234,7 +235,42 @@ final class RegistryRules {
     return what;
   }
 
+  /** An answer to a decision is one answer: who comes second with another is told. */
+  private void refuseIf(String what, String model, String decision, EventKind... answers) {
+    state.events().stream()
+        .filter(e -> e.model().equals(model) && e.decisionId().equals(Optional.of(decision)))
+        .filter(e -> List.of(answers).contains(e.kind()))
+        .findFirst()
+        .ifPresent(
+            e -> {
+              throw new RematchException(
+                  FailureKind.REFUSED,
+                  what
+                      + ": decision "
+                      + decision
+                      + " was answered by "
+                      + e.actor()
+                      + " at "
+                      + e.at()
+                      + " ("
+                      + e.kind()
+                      + ", event "
+                      + e.seq()
+                      + ": "
+                      + e.reason()
+                      + ")");
+            });
+  }
+
   EventDraft note(Note note) {
+    String what = "Cannot note " + note.kind() + " of model " + note.model();
+    if (note.kind() == EventKind.REJECTED) {
+      note.decisionId()
+          .ifPresent(
+              id -> refuseIf(what, note.model(), id, EventKind.APPROVED, EventKind.PROMOTED));
+    } else if (note.kind() == EventKind.APPROVED) {
+      note.decisionId().ifPresent(id -> refuseIf(what, note.model(), id, EventKind.REJECTED));
+    }
     return new EventDraft(
         note.kind(),
         note.model(),

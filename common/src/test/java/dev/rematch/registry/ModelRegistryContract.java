@@ -284,6 +284,43 @@ abstract class ModelRegistryContract {
     assertThat(registry.events(Optional.empty())).hasSize(1);
   }
 
+  private static Note answer(EventKind kind, String actor) {
+    return new Note(
+        kind,
+        "flights",
+        Optional.of(1),
+        Optional.empty(),
+        Optional.of("decision-1"),
+        actor,
+        "because",
+        "{}");
+  }
+
+  @Test
+  void oneDecisionHasOneAnswerWhoeverComesFirst() {
+    register("flights", "run-1", "linear");
+    registry.note(answer(EventKind.APPROVED, "ann"));
+    assertThatThrownBy(() -> registry.note(answer(EventKind.REJECTED, "bob")))
+        .hasMessageStartingWith(
+            "Cannot note REJECTED of model flights: decision decision-1 was answered by ann at ")
+        .hasMessageEndingWith(" (APPROVED, event 1: because)");
+    promote(1, Optional.empty());
+    assertThatThrownBy(() -> registry.note(answer(EventKind.REJECTED, "bob")))
+        .hasMessageContaining("was answered by ann");
+  }
+
+  @Test
+  void whatWasTurnedDownIsNotPromoted() {
+    register("flights", "run-1", "linear");
+    registry.note(answer(EventKind.REJECTED, "bob"));
+    assertThatThrownBy(() -> registry.note(answer(EventKind.APPROVED, "ann")))
+        .hasMessageContaining("(REJECTED, event 1: because)");
+    assertThatThrownBy(() -> promote(1, Optional.empty()))
+        .hasMessageStartingWith("Cannot move alias champion of model flights to version 1")
+        .hasMessageContaining("decision decision-1 was answered by bob at ");
+    assertThat(registry.holder("flights", "champion")).isEmpty();
+  }
+
   @Test
   void eventsFormADenseHashChain() {
     register("flights", "run-1", "linear");

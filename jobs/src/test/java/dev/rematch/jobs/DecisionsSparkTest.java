@@ -15,6 +15,7 @@ import dev.rematch.jobs.steps.RecalibrateStep;
 import dev.rematch.jobs.steps.RuleSimulation;
 import dev.rematch.jobs.steps.ScoreStep;
 import dev.rematch.jobs.steps.TrainStep;
+import dev.rematch.pipeline.PipelineReader;
 import dev.rematch.pipeline.RunContext;
 import dev.rematch.registry.EventKind;
 import dev.rematch.registry.ModelVersion;
@@ -22,6 +23,7 @@ import dev.rematch.registry.Note;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -242,6 +244,34 @@ class DecisionsSparkTest {
                 .command("bob", "decisions", "approve", id + "x", "-w", "w", "--reason", "y")
                 .said())
         .contains("Unknown decision: " + id + "x; did you mean " + id);
+  }
+
+  @Test
+  void aSchedulersAnswerIsRefusedWhereThePipelineIsNotThePlannedOne() throws Exception {
+    Map<String, String> manual = Map.of("challenge.approval", "manual");
+    PipelineSession session = small.session("w", Map.of(), manual);
+    SmallPipeline.replay(session, MARCH);
+    String id =
+        session.registry().decisions().all().stream()
+            .filter(d -> d.verdict().promotes())
+            .findFirst()
+            .orElseThrow()
+            .decisionId();
+    String[] set = {"--pipeline=pipeline.conf", "--set=challenge.approval=manual"};
+    String hash =
+        new PipelineReader().read(folder.resolve("pipeline.conf"), manual).plan().sha256();
+    List<String> approve =
+        new ArrayList<>(List.of("decisions", "approve", id, "-w", "w", "--reason=fine"));
+    approve.add("--plan-sha256=" + hash);
+    assertThat(small.command("bob", approve.toArray(String[]::new)).said())
+        .contains("a plan's hash was given without its pipeline (--pipeline)");
+    approve.add(set[0]);
+    SmallPipeline.Ended refused = small.command("bob", approve.toArray(String[]::new));
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.said()).contains("makes another plan (").contains("run rematch plan again");
+    approve.add(set[1]);
+    assertThat(small.command("bob", approve.toArray(String[]::new)).said())
+        .contains("small v1 is champion now");
   }
 
   @Test

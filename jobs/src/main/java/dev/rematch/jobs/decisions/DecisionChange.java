@@ -10,10 +10,15 @@ import dev.rematch.jobs.run.RegistryOptions;
 import dev.rematch.jobs.run.ScheduledOptions;
 import dev.rematch.jobs.run.TaskFacts;
 import dev.rematch.jobs.run.TaskRecorder;
+import dev.rematch.pipeline.Pipeline;
+import dev.rematch.pipeline.PipelineReader;
 import dev.rematch.pipeline.RegistryTables;
 import dev.rematch.registry.EventKind;
 import dev.rematch.registry.Note;
 import dev.rematch.registry.RegistryEvent;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
@@ -42,6 +47,18 @@ abstract class DecisionChange implements Callable<Integer> {
       names = "--unless-answered",
       description = "Do nothing when the decision does not wait any more.")
   private boolean unlessAnswered;
+
+  @Option(
+      names = {"-p", "--pipeline"},
+      paramLabel = "FILE",
+      description = "For a scheduler's task, which has a plan: the config file that made it.")
+  private Path pipeline;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Overrides a key of that file; may be repeated.")
+  private Map<String, String> overrides = new LinkedHashMap<>();
 
   DecisionChange(Environment environment) {
     this.environment = environment;
@@ -89,6 +106,7 @@ abstract class DecisionChange implements Callable<Integer> {
     facts.pipeline(decision.model());
     facts.registry(registry, decision.model(), environment.clock().instant());
     facts.decision(decision.decisionId());
+    checkPlan(decision);
     if (reason.isBlank() || person().isBlank()) {
       throw new RematchException(
           FailureKind.INVALID_INPUT,
@@ -97,15 +115,19 @@ abstract class DecisionChange implements Callable<Integer> {
                   ? ": no reason is given (--reason)"
                   : ": nobody is named (--actor)"));
     }
-    DecisionState state = Decisions.state(registry, decision, environment.clock().instant());
-    if (!open(state)) {
-      if (unlessAnswered || answeredBefore(registry, decision, state)) {
-        environment.out().println(decision.decisionId() + " is answered: " + why(state, decision));
+    if (answered(registry, decision)) {
+      return;
+    }
+    RegistryEvent event;
+    try {
+      event = change(registry, decision);
+    } catch (RematchException e) {
+      // Somebody else may have answered meanwhile.
+      if (e.kind() == FailureKind.REFUSED && answered(registry, decision)) {
         return;
       }
-      throw new RematchException(FailureKind.REFUSED, what(decision) + ": " + why(state, decision));
+      throw e;
     }
-    RegistryEvent event = change(registry, decision);
     environment
         .out()
         .println(
@@ -119,6 +141,49 @@ abstract class DecisionChange implements Callable<Integer> {
                     + " (event "
                     + event.seq()
                     + ")");
+  }
+
+  /**
+   * Whether there is an answer already that lets this one end well.
+   *
+   * @throws RematchException (REFUSED) for an answer that does not
+   */
+  private boolean answered(RegistryTables registry, Decision decision) {
+    DecisionState state = Decisions.state(registry, decision, environment.clock().instant());
+    if (open(state)) {
+      return false;
+    }
+    if (unlessAnswered || answeredBefore(registry, decision, state)) {
+      environment.out().println(decision.decisionId() + " is answered: " + why(state, decision));
+      return true;
+    }
+    throw new RematchException(FailureKind.REFUSED, what(decision) + ": " + why(state, decision));
+  }
+
+  /** An answer is refused, and not lost, where the pipeline is not what its DAG was made of. */
+  private void checkPlan(Decision decision) {
+    if (pipeline == null) {
+      if (scheduled.planned()) {
+        throw new RematchException(
+            FailureKind.INVALID_INPUT,
+            what(decision) + ": a plan's hash was given without its pipeline (--pipeline)");
+      }
+      return;
+    }
+    Pipeline here =
+        new PipelineReader().read(environment.folder().resolve(pipeline).normalize(), overrides);
+    scheduled.check(environment, here);
+    if (!here.model().equals(decision.model())) {
+      throw new RematchException(
+          FailureKind.INVALID_INPUT,
+          what(decision)
+              + ": it is about model "
+              + decision.model()
+              + ", and "
+              + here.file()
+              + " makes model "
+              + here.model());
+    }
   }
 
   /** Whether a scheduler's earlier try did this very change. */

@@ -55,6 +55,11 @@ public final class ScheduledOptions {
     return Optional.ofNullable(planSha256);
   }
 
+  /** Whether the task was made of a plan, which its pipeline must still make. */
+  public boolean planned() {
+    return planSha256 != null;
+  }
+
   /** Where the result is written; empty: nowhere. */
   public Optional<String> result() {
     return Optional.ofNullable(result);
@@ -65,7 +70,7 @@ public final class ScheduledOptions {
    *
    * @throws RematchException (INVALID_INPUT) that names the first difference
    */
-  void check(Environment environment, Pipeline pipeline) {
+  public void check(Environment environment, Pipeline pipeline) {
     Plan here = pipeline.plan();
     if (planSha256 == null || here.sha256().equals(planSha256)) {
       return;
