@@ -151,10 +151,7 @@ public final class Episodes {
               && windows.get(signal.period().start()).wrong();
       long before = of.map(Alert::windows).orElse(opens ? wrongBefore() : 0L);
       return new Alert(
-          of.map(Alert::alertId)
-              .orElse(
-                  String.join(
-                      "/", model, signal.kind(), signal.subject(), signal.period().toString())),
+          of.map(Alert::alertId).orElseGet(this::newId),
           runId,
           model,
           signal.kind(),
@@ -168,6 +165,18 @@ public final class Episodes {
           state.toString(),
           now,
           before + (adds && !(again && of.isPresent()) ? 1 : 0));
+    }
+
+    /** Of its own also where an episode opened and closed in this window before. */
+    private String newId() {
+      String id =
+          String.join("/", model, signal.kind(), signal.subject(), signal.period().toString());
+      long before =
+          history.stream()
+              .filter(a -> a.is(Alert.State.OPENED))
+              .filter(a -> a.alertId().equals(id) || a.alertId().startsWith(id + "/"))
+              .count();
+      return before == 0 ? id : id + "/" + (before + 1);
     }
 
     /** An episode is as severe as its worst window. */

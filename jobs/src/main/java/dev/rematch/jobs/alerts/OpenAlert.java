@@ -15,6 +15,7 @@ import dev.rematch.pipeline.Pipeline;
 import dev.rematch.pipeline.PipelineReader;
 import dev.rematch.pipeline.RegistryTables;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -50,7 +51,7 @@ public final class OpenAlert implements Callable<Integer> {
   @Option(
       names = {"-d", "--date"},
       paramLabel = "YYYY-MM-DD",
-      description = "The logical date it was about.")
+      description = "The logical date it was about (default: today, UTC).")
   private LocalDate date;
 
   @Option(
@@ -84,10 +85,11 @@ public final class OpenAlert implements Callable<Integer> {
     evidence.put(
         "reason",
         reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "…" : reason);
-    Optional.ofNullable(date).ifPresent(d -> evidence.put("date", d.toString()));
+    LocalDate about =
+        date != null ? date : LocalDate.now(environment.clock().withZone(ZoneOffset.UTC));
     List<Alert> rows =
         new TaskAlerts(registry.alerts(), name, environment.clock())
-            .failed(task.substring(0, dot), request, evidence);
+            .failed(task.substring(0, dot), about, request, evidence);
     environment
         .out()
         .println(

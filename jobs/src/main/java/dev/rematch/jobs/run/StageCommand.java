@@ -79,7 +79,7 @@ public abstract class StageCommand implements Callable<Integer> {
       session.run(day, steps(), facts);
     }
     afterwards(session, days, facts);
-    // "dag/run": what failed in this DAG before is mended.
+    // "dag/run": what failed in this DAG for these dates is mended.
     scheduled
         .request()
         .id()
@@ -87,7 +87,7 @@ public abstract class StageCommand implements Callable<Integer> {
         .ifPresent(
             request ->
                 new TaskAlerts(session.registry().alerts(), pipeline.model(), environment.clock())
-                    .succeeded(request.substring(0, request.indexOf('/')), request));
+                    .succeeded(request.substring(0, request.indexOf('/')), days, request));
   }
 
   private List<LocalDate> days() {

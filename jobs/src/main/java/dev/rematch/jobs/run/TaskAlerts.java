@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Episodes of scheduled tasks: opened when a task has failed for good, closed by the next success
- * of its DAG. Their windows are the days on which that happened.
+ * Episodes of scheduled tasks, one per DAG and logical date: opened when a task has failed for
+ * good, closed when the DAG has done its work for that date. Their windows are the days on which
+ * that happened.
  */
 public final class TaskAlerts {
   /** Of the rows. */
@@ -33,17 +34,18 @@ public final class TaskAlerts {
   }
 
   /**
-   * Opens an episode of the DAG or adds to the one that is open; the same failure again adds
-   * nothing.
+   * Opens an episode or adds to the one that is open; the same failure again adds nothing.
    *
-   * @param evidence what failed, for which date, and why
+   * @param date that the task was about
+   * @param evidence what failed, and why
    */
-  public List<Alert> failed(String dag, String request, Map<String, Object> evidence) {
+  public List<Alert> failed(
+      String dag, LocalDate date, String request, Map<String, Object> evidence) {
     return store(
         request,
         new Signal(
             KIND,
-            dag,
+            subject(dag, date),
             today(),
             Signal.Finding.WRONG,
             Signal.SEVERE,
@@ -51,22 +53,31 @@ public final class TaskAlerts {
             "read the failed task's log, mend what it names and clear the task: it finds its own work"));
   }
 
-  /** Closes the DAG's episode if one is open. */
-  public List<Alert> succeeded(String dag, String request) {
-    boolean open =
-        episodes().open().stream().anyMatch(a -> a.kind().equals(KIND) && a.subject().equals(dag));
-    return open
-        ? store(
+  /**
+   * Closes the open episodes of the DAG that are about these dates, or about this very request: of
+   * a task whose worker died the date is not known.
+   */
+  public void succeeded(String dag, List<LocalDate> dates, String request) {
+    List<String> mended = dates.stream().map(date -> subject(dag, date)).toList();
+    for (Alert open : episodes().open()) {
+      boolean its = open.subject().startsWith(dag + " ") && open.runId().equals(request);
+      if (open.kind().equals(KIND) && (its || mended.contains(open.subject()))) {
+        store(
             request,
             new Signal(
                 KIND,
-                dag,
+                open.subject(),
                 today(),
                 Signal.Finding.RIGHT,
                 Signal.SEVERE,
                 Map.of("request", request),
-                "none: " + request + " succeeded"))
-        : List.of();
+                "none: " + request + " succeeded"));
+      }
+    }
+  }
+
+  private static String subject(String dag, LocalDate date) {
+    return dag + " " + date;
   }
 
   private List<Alert> store(String request, Signal signal) {
