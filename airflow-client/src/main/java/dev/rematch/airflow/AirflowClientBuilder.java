@@ -128,19 +128,25 @@ public final class AirflowClientBuilder {
   }
 
   private URI checked() {
+    // Before anything is parsed or said: of what is no URI the parts have no names.
+    if (address.contains("@")) {
+      throw invalid("the address holds a user or a password", "give credentials on their own");
+    }
     URI parsed;
     try {
       parsed = URI.create(address.replaceFirst("/+$", ""));
     } catch (IllegalArgumentException e) {
       throw invalid("the address is none", "give one like https://airflow.example.org");
     }
-    if (parsed.getRawUserInfo() != null
-        || parsed.getRawQuery() != null
-        || parsed.getRawFragment() != null) {
-      throw invalid(
-          "the address holds a user, a password or a query", "give credentials on their own");
+    if (parsed.getRawQuery() != null || parsed.getRawFragment() != null) {
+      throw invalid("the address holds a query", "give credentials on their own");
     }
     boolean https = "https".equalsIgnoreCase(parsed.getScheme());
+    if (parsed.getHost() == null && parsed.getRawAuthority() != null) {
+      throw invalid(
+          "the address has no valid host, found " + parsed.getRawAuthority(),
+          "use a name of letters, digits, dots and hyphens; an underscore is not allowed in one");
+    }
     if (parsed.getHost() == null || !(https || "http".equalsIgnoreCase(parsed.getScheme()))) {
       throw invalid(
           "the address is no http address, found " + address,

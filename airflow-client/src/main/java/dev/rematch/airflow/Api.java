@@ -63,9 +63,12 @@ final class Api {
     List<T> all = new ArrayList<>();
     while (all.size() < limit) {
       int size = Math.min(PAGE, limit - all.size());
-      List<T> page = send(call.with("limit", size).with("offset", all.size())).objects(name, read);
+      Fields answer = send(call.with("limit", size).with("offset", all.size()));
+      List<T> page = answer.objects(name, read);
       all.addAll(page);
-      if (page.size() < size) {
+      // A page may be shorter than was asked for: a server has its own longest.
+      boolean whole = answer.maybeNumber("total_entries").filter(n -> all.size() >= n).isPresent();
+      if (page.isEmpty() || whole) {
         break;
       }
     }

@@ -24,7 +24,7 @@ final class Failures {
 
   static AirflowException of(Call call, String server, Answered answer, List<String> secrets) {
     int status = answer.status();
-    String detail = hidden(detail(answer.body()), secrets);
+    String detail = cut(hidden(detail(answer.body()), secrets));
     if (tokenRefused(answer)) {
       return new AirflowException.Unauthorized(
           facts(
@@ -112,7 +112,10 @@ final class Failures {
   }
 
   private static String oneLine(String text) {
-    String line = text.strip().replaceAll("\\s*\\R\\s*", " ");
+    return text.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  private static String cut(String line) {
     return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
   }
 

@@ -45,7 +45,11 @@ record Fields(JsonNode node, String what, String server, Optional<Instant> date)
   }
 
   int number(String name) {
-    return present(name).filter(JsonNode::isInt).orElseThrow(() -> missing(name)).asInt();
+    return maybeNumber(name).orElseThrow(() -> missing(name));
+  }
+
+  Optional<Integer> maybeNumber(String name) {
+    return present(name).filter(JsonNode::isInt).map(JsonNode::asInt);
   }
 
   long bigNumber(String name) {

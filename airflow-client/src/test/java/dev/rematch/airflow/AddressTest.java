@@ -51,10 +51,24 @@ class AddressTest {
           .isThrownBy(() -> AirflowClient.at(wrong).build())
           .withMessageStartingWith("Cannot make a client of Airflow: ");
     }
+    for (String secret :
+        List.of(
+            "https://ann:s3cret@airflow.test",
+            "https://ann:s3cret@air_flow:8080",
+            "ann:s3cret@airflow.test",
+            "https://s3cret@ a b",
+            "https://airflow.test?token=s3cret")) {
+      assertThatExceptionOfType(AirflowException.InvalidRequest.class)
+          .isThrownBy(() -> AirflowClient.at(secret).build())
+          .withMessageContaining("give credentials on their own")
+          .withMessageNotContaining("s3cret");
+    }
     assertThatExceptionOfType(AirflowException.InvalidRequest.class)
-        .isThrownBy(() -> AirflowClient.at("https://ann:s3cret@airflow.test").build())
-        .withMessageContaining("give credentials on their own")
-        .withMessageNotContaining("s3cret");
+        .isThrownBy(() -> AirflowClient.at("http://air_flow:8080").build())
+        .withMessage(
+            "Cannot make a client of Airflow: the address has no valid host, found air_flow:8080;"
+                + " use a name of letters, digits, dots and hyphens; an underscore is not allowed in"
+                + " one");
   }
 
   @Test
