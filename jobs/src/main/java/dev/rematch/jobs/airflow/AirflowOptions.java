@@ -35,6 +35,7 @@ final class AirflowOptions {
 
   static AirflowClient client(Environment environment) {
     return AirflowServer.of(environment)
+        .map(AirflowServer::client)
         .orElseThrow(
             () ->
                 new RematchException(

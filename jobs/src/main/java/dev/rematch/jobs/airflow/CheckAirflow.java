@@ -124,14 +124,18 @@ public final class CheckAirflow implements Callable<Integer> {
     for (String dagId : plan.dags()) {
       Optional<Dag> dag = AirflowOptions.asking(() -> client.dags().find(dagId));
       say(
-          dag.filter(d -> !d.hasImportErrors()).isPresent(),
-          "DAG " + dagId + dag.map(d -> d.paused() ? ", paused" : "").orElse(""),
-          dag.isEmpty()
+          dag.filter(d -> !d.hasImportErrors() && !d.stale()).isPresent(),
+          "DAG " + dagId + dag.map(CheckAirflow::looks).orElse(""),
+          dag.filter(d -> !d.stale()).isEmpty()
               ? "put airflow-dags/dags into the DAGs folder and let REMATCH_AIRFLOW_PLANS name "
                   + plan.file().getParent()
                   + reasons(client)
               : "mend its file" + reasons(client));
     }
+  }
+
+  private static String looks(Dag dag) {
+    return (dag.stale() ? ", which is no longer there" : "") + (dag.paused() ? ", paused" : "");
   }
 
   private static String reasons(AirflowClient client) {

@@ -12,6 +12,7 @@ import dev.rematch.pipeline.RunContext;
 import dev.rematch.pipeline.Step;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -37,9 +38,12 @@ public final class MonitorCommand extends StageCommand {
 
   @Override
   protected void afterwards(PipelineSession session, List<LocalDate> days, TaskFacts facts) {
-    report.write(environment, session, days.get(days.size() - 1), facts);
     List<RunContext> monitored =
         days.stream().map(day -> session.context(day).of("monitor")).toList();
-    RetrainRequests.follow(monitored, facts, AirflowTrainings.of(environment));
+    Optional<RetrainRequests.Scheduler> trainings = AirflowTrainings.of(environment);
+    // What is asked for is on record before anything else can fail.
+    trainings.ifPresent(known -> RetrainRequests.record(monitored));
+    report.write(environment, session, days.get(days.size() - 1), facts);
+    trainings.ifPresent(known -> RetrainRequests.follow(monitored, facts, known));
   }
 }

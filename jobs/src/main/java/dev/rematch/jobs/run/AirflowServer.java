@@ -1,6 +1,7 @@
 package dev.rematch.jobs.run;
 
 import dev.rematch.airflow.AirflowClient;
+import dev.rematch.airflow.AirflowClientBuilder;
 import dev.rematch.airflow.AirflowException;
 import dev.rematch.airflow.Credentials;
 import dev.rematch.airflow.ImportError;
@@ -17,45 +18,67 @@ public final class AirflowServer {
   /** The variable that names the server. */
   public static final String URL = "REMATCH_AIRFLOW_URL";
 
+  /** Lets credentials go unencrypted, in a network that is trusted. */
+  private static final String PLAIN_HTTP = "REMATCH_AIRFLOW_PLAIN_HTTP";
+
   private static final Duration TOKEN_PATIENCE = Duration.ofSeconds(30);
 
-  private AirflowServer() {}
+  private final String url;
+  private final Map<String, String> variables;
+
+  private AirflowServer(String url, Map<String, String> variables) {
+    this.url = url;
+    this.variables = variables;
+  }
 
   /**
-   * The client: of REMATCH_AIRFLOW_URL, with REMATCH_AIRFLOW_TOKEN, REMATCH_AIRFLOW_TOKEN_COMMAND
-   * (a program and its arguments, separated by blanks; no shell), or REMATCH_AIRFLOW_USER and
-   * REMATCH_AIRFLOW_PASSWORD.
+   * The server of REMATCH_AIRFLOW_URL, with REMATCH_AIRFLOW_TOKEN, REMATCH_AIRFLOW_TOKEN_COMMAND (a
+   * program and its arguments, separated by blanks; no shell), or REMATCH_AIRFLOW_USER and
+   * REMATCH_AIRFLOW_PASSWORD. A variable that is blank is none.
    *
    * @return empty when no server is named
    */
-  public static Optional<AirflowClient> of(Environment environment) {
-    Map<String, String> variables = environment.variables();
-    return Optional.ofNullable(variables.get(URL))
-        .filter(url -> !url.isBlank())
-        .map(url -> client(url, credentials(variables)));
+  public static Optional<AirflowServer> of(Environment environment) {
+    return given(environment.variables(), URL)
+        .map(url -> new AirflowServer(url, environment.variables()));
   }
 
-  private static AirflowClient client(String url, Credentials credentials) {
+  /**
+   * A client of the server; nothing is sent yet.
+   *
+   * @throws RematchException (INVALID_INPUT, REFUSED) for variables that cannot be used
+   */
+  public AirflowClient client() {
     try {
-      return AirflowClient.at(url).credentials(credentials).build();
+      AirflowClientBuilder builder = AirflowClient.at(url).credentials(credentials());
+      if (given(variables, PLAIN_HTTP).filter("true"::equalsIgnoreCase).isPresent()) {
+        builder.allowPlainHttp();
+      }
+      return builder.build();
     } catch (AirflowException e) {
-      throw failure(e);
+      // What code calls is set by a variable here.
+      String message = e.getMessage().replace("allowPlainHttp()", PLAIN_HTTP + "=true");
+      throw new RematchException(
+          FailureKind.INVALID_INPUT, message + " (" + URL + " and its like)", e);
     }
   }
 
-  private static Credentials credentials(Map<String, String> variables) {
-    String token = variables.get("REMATCH_AIRFLOW_TOKEN");
-    if (token != null) {
-      return Credentials.token(token);
+  private Credentials credentials() {
+    Optional<String> token = given(variables, "REMATCH_AIRFLOW_TOKEN");
+    if (token.isPresent()) {
+      return Credentials.token(token.get());
     }
-    String command = variables.get("REMATCH_AIRFLOW_TOKEN_COMMAND");
-    if (command != null) {
-      return Credentials.command(List.of(command.strip().split("\\s+", -1)), TOKEN_PATIENCE);
+    Optional<String> command = given(variables, "REMATCH_AIRFLOW_TOKEN_COMMAND");
+    if (command.isPresent()) {
+      return Credentials.command(List.of(command.get().strip().split("\\s+", -1)), TOKEN_PATIENCE);
     }
-    String user = variables.get("REMATCH_AIRFLOW_USER");
-    return user == null
-        ? Credentials.none()
-        : Credentials.user(user, variables.getOrDefault("REMATCH_AIRFLOW_PASSWORD", ""));
+    return given(variables, "REMATCH_AIRFLOW_USER")
+        .map(user -> Credentials.user(user, variables.getOrDefault("REMATCH_AIRFLOW_PASSWORD", "")))
+        .orElseGet(Credentials::none);
+  }
+
+  private static Optional<String> given(Map<String, String> variables, String name) {
+    return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
   }
 
   /** Why DAG files cannot be loaded: file and last line of the traceback. */

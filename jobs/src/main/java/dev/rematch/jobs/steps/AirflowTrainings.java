@@ -19,10 +19,10 @@ import java.util.Optional;
 /** Trainings as runs of a pipeline's DAG. */
 public final class AirflowTrainings implements RetrainRequests.Scheduler {
   private static final int LONGEST_REASON = 500;
-  private final AirflowClient client;
+  private final AirflowServer server;
 
-  private AirflowTrainings(AirflowClient client) {
-    this.client = client;
+  private AirflowTrainings(AirflowServer server) {
+    this.server = server;
   }
 
   /** Those of the server that the environment names; empty when it names none. */
@@ -32,6 +32,7 @@ public final class AirflowTrainings implements RetrainRequests.Scheduler {
 
   @Override
   public String train(RetrainRequest request) {
+    AirflowClient client = server.client();
     String dagId = ScheduleSpec.dagId(request.model(), "retrain");
     try {
       DagRun run =
@@ -51,7 +52,7 @@ public final class AirflowTrainings implements RetrainRequests.Scheduler {
           ? "queued until somebody unpauses " + dagId
           : dagId + " is " + run.state().name().toLowerCase(java.util.Locale.ROOT);
     } catch (AirflowException.NotFound e) {
-      throw missing(dagId, e);
+      throw missing(client, dagId, e);
     } catch (AirflowException e) {
       throw AirflowServer.failure(e);
     }
@@ -61,7 +62,8 @@ public final class AirflowTrainings implements RetrainRequests.Scheduler {
    * A DAG whose file cannot be loaded is as missing as one that never was; the reason stands
    * elsewhere.
    */
-  private RematchException missing(String dagId, AirflowException.NotFound e) {
+  private static RematchException missing(
+      AirflowClient client, String dagId, AirflowException.NotFound e) {
     List<String> errors = AirflowServer.importErrors(client);
     String why =
         errors.isEmpty()

@@ -12,12 +12,15 @@ import dev.rematch.schedule.RetrainRequest;
 import dev.rematch.schedule.RetrainRequest.State;
 import dev.rematch.schedule.TaskResult;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Asks the scheduler for the trainings that monitoring has decided on. First the request is a row,
@@ -29,12 +32,10 @@ public final class RetrainRequests {
 
   private final RunContext context;
   private final AppendLog<RetrainRequest> table;
-  private final Scheduler scheduler;
 
-  private RetrainRequests(RunContext context, Scheduler scheduler) {
+  private RetrainRequests(RunContext context) {
     this.context = context;
     this.table = context.registry().retrainRequests();
-    this.scheduler = scheduler;
   }
 
   /** Who runs trainings. */
@@ -49,22 +50,24 @@ public final class RetrainRequests {
   }
 
   /**
-   * Records what the monitoring of these dates asks for, and sends whatever is due.
+   * Records what the monitoring of these dates asks for.
    *
-   * @param monitored the runs of monitoring, in the order of their dates; one at least
-   * @param known who runs trainings; nothing is done where nobody does
+   * @param monitored the runs of monitoring, in the order of their dates
+   */
+  public static void record(List<RunContext> monitored) {
+    monitored.forEach(run -> new RetrainRequests(run).record());
+  }
+
+  /**
+   * The same, and sends whatever is due.
+   *
+   * @param monitored one at least
    * @throws RematchException when something could not be sent; it stays recorded
    */
-  public static void follow(
-      List<RunContext> monitored, TaskFacts facts, Optional<Scheduler> known) {
-    if (known.isEmpty()) {
-      return;
-    }
-    Scheduler scheduler = known.get();
-    for (RunContext run : monitored) {
-      new RetrainRequests(run, scheduler).record();
-    }
-    new RetrainRequests(monitored.get(monitored.size() - 1), scheduler).send(facts);
+  public static void follow(List<RunContext> monitored, TaskFacts facts, Scheduler scheduler) {
+    record(monitored);
+    Set<String> runs = monitored.stream().map(RunContext::runId).collect(Collectors.toSet());
+    new RetrainRequests(monitored.get(monitored.size() - 1)).send(scheduler, runs, facts);
   }
 
   private void record() {
@@ -89,11 +92,18 @@ public final class RetrainRequests {
     }
   }
 
-  /** What was decided for this date, and not what came of it. */
+  /**
+   * What was decided for this date, and for dates so short before that the decision keeps this one
+   * from asking: the run that decided may have died before it could ask. Not what came of it.
+   */
   private List<ResponseRow> asking() {
+    int coolDown = context.pipeline().responses().coolDownDays();
+    LocalDate earliest = context.date().minusDays(coolDown);
     return context.registry().responses().all().stream()
-        .filter(r -> r.runId().equals(context.runId()) && r.outcomeOf().isEmpty())
+        .filter(r -> r.model().equals(context.pipeline().model()) && r.outcomeOf().isEmpty())
         .filter(r -> r.remedy().equals(Remedy.RETRAIN.toString()))
+        .filter(r -> r.runId().equals(context.runId()) || r.logicalDate().isAfter(earliest))
+        .filter(r -> !r.logicalDate().isAfter(context.date()))
         .toList();
   }
 
@@ -133,18 +143,21 @@ public final class RetrainRequests {
     return request.now(State.HELD, why, context.runId(), context.now());
   }
 
-  private void send(TaskFacts facts) {
+  /**
+   * @param runs whose requests are told of
+   */
+  private void send(Scheduler scheduler, Set<String> runs, TaskFacts facts) {
     List<TaskResult.Asked> told = new ArrayList<>();
     List<String> failures = new ArrayList<>();
     for (RetrainRequest request : standing().values()) {
       RetrainRequest now = request;
       if (request.due()) {
-        now = sent(request);
+        now = sent(scheduler, request);
         if (now.due()) {
           failures.add(now.detail());
         }
       }
-      if (now.runId().equals(context.runId())) {
+      if (runs.contains(now.runId())) {
         told.add(new TaskResult.Asked(now.requestId(), now.state(), now.detail()));
         context
             .progress()
@@ -164,7 +177,7 @@ public final class RetrainRequests {
     }
   }
 
-  private RetrainRequest sent(RetrainRequest request) {
+  private RetrainRequest sent(Scheduler scheduler, RetrainRequest request) {
     Instant at = context.now();
     RetrainRequest now;
     try {
