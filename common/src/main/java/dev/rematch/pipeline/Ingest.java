@@ -10,10 +10,15 @@ import dev.rematch.source.RawTable;
 import dev.rematch.source.SourceSpec;
 import dev.rematch.transform.Made;
 import dev.rematch.transform.TransformRunner;
+import dev.rematch.transform.TransformSpec;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -58,5 +63,14 @@ public final class Ingest {
         .transforms()
         .forEach(spec -> made.add(Retries.retrying(() -> runner.run(spec, date, runId))));
     return new IngestResult(landed, made);
+  }
+
+  /** When a run last published a change of one of the tables. */
+  public Optional<Instant> writtenBy(String runId) {
+    return Stream.concat(
+            pipeline.sources().stream().map(SourceSpec::table),
+            pipeline.transforms().stream().map(TransformSpec::name))
+        .flatMap(name -> tables.table(name).writtenBy(runId).stream())
+        .max(Comparator.naturalOrder());
   }
 }

@@ -81,7 +81,7 @@ record IngestTables(
     return pipeline.profiler(table(table), profiles);
   }
 
-  private LakeTable table(String name) {
+  LakeTable table(String name) {
     return new LakeTable(spark, name, warehouse.lake(pipeline.name(), name));
   }
 }

@@ -1,9 +1,11 @@
 package dev.rematch.pipeline;
 
 import dev.rematch.tracking.RunStatus;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a step did.
@@ -12,6 +14,8 @@ import java.util.Map;
  * @param outputs tables and model versions written
  * @param summary one line for people
  * @param details figures for programs: values that Jackson can write
+ * @param workedAt of UNCHANGED: when this same run had done the work that was found, in an earlier
+ *     execution; empty where somebody else did it or there was none to do
  */
 public record StepResult(
     RunStatus status,
@@ -20,7 +24,8 @@ public record StepResult(
     List<String> inputs,
     List<String> outputs,
     String summary,
-    Map<String, Object> details) {
+    Map<String, Object> details,
+    Optional<Instant> workedAt) {
   public StepResult {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
@@ -35,16 +40,26 @@ public record StepResult(
       List<String> outputs,
       String summary,
       Map<String, Object> details) {
-    return new StepResult(RunStatus.SUCCEEDED, rowsIn, rowsOut, inputs, outputs, summary, details);
+    return new StepResult(
+        RunStatus.SUCCEEDED, rowsIn, rowsOut, inputs, outputs, summary, details, Optional.empty());
   }
 
   /** Everything was there already. */
-  public static StepResult unchanged(String summary) {
-    return new StepResult(RunStatus.UNCHANGED, 0, 0, List.of(), List.of(), summary, Map.of());
+  public static StepResult unchanged(String summary, Optional<Instant> workedAt) {
+    return empty(RunStatus.UNCHANGED, summary, workedAt);
   }
 
   /** There is nothing to do yet. */
   public static StepResult skipped(String summary) {
-    return new StepResult(RunStatus.SKIPPED, 0, 0, List.of(), List.of(), summary, Map.of());
+    return empty(RunStatus.SKIPPED, summary, Optional.empty());
+  }
+
+  /** It ended by an exception. */
+  static StepResult failed() {
+    return empty(RunStatus.FAILED, "failed", Optional.empty());
+  }
+
+  private static StepResult empty(RunStatus status, String summary, Optional<Instant> workedAt) {
+    return new StepResult(status, 0, 0, List.of(), List.of(), summary, Map.of(), workedAt);
   }
 }

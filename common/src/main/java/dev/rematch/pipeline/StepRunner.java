@@ -11,7 +11,6 @@ import dev.rematch.tracking.RunStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -55,34 +54,42 @@ public final class StepRunner {
   }
 
   private static void record(RunContext run, Step step, Instant startedAt, StepResult result) {
-    boolean nothingNew =
-        result.status() == RunStatus.UNCHANGED
-            && run.registry().runs().all().stream()
-                .anyMatch(r -> r.runId().equals(run.runId()) && r.status() != RunStatus.FAILED);
-    if (nothingNew) {
+    boolean found = result.status() == RunStatus.UNCHANGED;
+    if (found && onRecord(run, result)) {
       return;
     }
     String outputs = json(result.outputs());
     // A step killed after its last commit and before this row finds its work done when it runs
     // again: the row is written then.
     RunStatus status =
-        result.status() == RunStatus.UNCHANGED ? RunStatus.SUCCEEDED : result.status();
-    String key = run.runId() + "/" + status + "/" + Hashes.sha256(outputs + result.summary());
+        found && result.workedAt().isPresent() ? RunStatus.SUCCEEDED : result.status();
+    String work = outputs + result.summary() + result.workedAt().map(Instant::toString).orElse("");
+    String key = run.runId() + "/" + status + "/" + Hashes.sha256(work);
     run.registry()
         .runs()
         .append(key, List.of(row(run, step, startedAt, status, result, outputs, null)));
   }
 
+  /** Whether a row tells already of the work that was found, or that there was none. */
+  private static boolean onRecord(RunContext run, StepResult result) {
+    return run.registry().runs().all().stream()
+        .filter(r -> r.runId().equals(run.runId()) && r.status() != RunStatus.FAILED)
+        .anyMatch(
+            r ->
+                result
+                    .workedAt()
+                    .map(at -> r.status() == RunStatus.SUCCEEDED && !r.endedAt().isBefore(at))
+                    .orElse(true));
+  }
+
   private static void recordFailure(
       RunContext run, Step step, Instant startedAt, RuntimeException e) {
-    StepResult nothing =
-        new StepResult(RunStatus.FAILED, 0, 0, List.of(), List.of(), "failed", Map.of());
     try {
       run.registry()
           .runs()
           .append(
               run.runId() + "/FAILED/" + startedAt,
-              List.of(row(run, step, startedAt, RunStatus.FAILED, nothing, "[]", e)));
+              List.of(row(run, step, startedAt, RunStatus.FAILED, StepResult.failed(), "[]", e)));
     } catch (RuntimeException unrecorded) {
       // The step's own failure is the one to report; this one rides along.
       e.addSuppressed(unrecorded);

@@ -218,12 +218,17 @@ public final class Change {
         SaveMode.Append,
         Option.apply(CollectionConverters.asScala(List.of(partitionColumn)).toSeq()),
         Option.empty(),
-        Option.apply("{\"run_id\":\"" + runId + "\"}"),
+        Option.apply(metadata(runId)),
         Option.empty(),
         Option.empty(),
         Option.empty(),
         Option.empty(),
         Option.empty());
+  }
+
+  /** What the commits of a run carry. */
+  static String metadata(String runId) {
+    return "{\"run_id\":\"" + runId + "\"}";
   }
 
   private static StructType nullable(StructType columns) {

@@ -3,7 +3,11 @@ package dev.rematch.table;
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
 import dev.rematch.core.TableVersion;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +20,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.CommitInfo;
 import org.apache.spark.sql.delta.actions.RemoveFile;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
@@ -30,6 +35,8 @@ import scala.jdk.javaapi.CollectionConverters;
 public final class LakeTable {
   /** The partition column of every table but {@code quarantine}: the first day of the period. */
   public static final String PERIOD = "_period";
+
+  private static final int RECENT = 20;
 
   private final SparkSession spark;
   private final String name;
@@ -164,6 +171,32 @@ public final class LakeTable {
               return null;
             });
     return changed;
+  }
+
+  /**
+   * When a run last published a change of the table. It looks at the newest {@value #RECENT}
+   * commits: enough for a run that is tried again.
+   */
+  public Optional<Instant> writtenBy(String runId) {
+    Optional<TableSnapshot> newest = latest();
+    if (newest.isEmpty()) {
+      return Optional.empty();
+    }
+    long upTo = newest.get().version().version();
+    String metadata = Change.metadata(runId);
+    List<Instant> found = new ArrayList<>();
+    log()
+        .getChanges(Math.max(0, upTo - RECENT + 1), upTo, Option.empty(), false)
+        .foreach(
+            commit -> {
+              for (Object action : CollectionConverters.asJava(commit._2())) {
+                if (action instanceof CommitInfo info && info.userMetadata().contains(metadata)) {
+                  found.add(info.timestamp().toInstant());
+                }
+              }
+              return null;
+            });
+    return found.stream().max(Comparator.naturalOrder());
   }
 
   /** Begins a change on top of the newest version; a table that is not there yet is made by it. */

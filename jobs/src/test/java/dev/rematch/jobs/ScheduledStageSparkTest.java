@@ -5,17 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rematch.alert.Alert;
+import dev.rematch.alert.Notification;
 import dev.rematch.core.FailureKind;
 import dev.rematch.core.RematchException;
 import dev.rematch.jobs.run.PipelineSession;
 import dev.rematch.jobs.run.TaskAlerts;
 import dev.rematch.jobs.run.TaskFacts;
+import dev.rematch.jobs.steps.IngestStep;
 import dev.rematch.jobs.steps.RetrainRequests;
 import dev.rematch.pipeline.RunContext;
 import dev.rematch.registry.Promotion;
 import dev.rematch.response.ResponseRow;
 import dev.rematch.schedule.RetrainRequest;
 import dev.rematch.schedule.TaskRequest;
+import dev.rematch.tracking.Run;
+import dev.rematch.tracking.RunStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -186,19 +191,136 @@ class ScheduledStageSparkTest {
   }
 
   @Test
-  void theNextSuccessOfADagClosesItsAlert() {
+  void aDateWithoutNewFilesChangesNothing() throws Exception {
+    stage("ingest", "2020-05-03", "--requested-at=" + Instant.now());
+    assertThat(result("ingest").at("/runs/0/state").asText()).isEqualTo("UNCHANGED");
+    assertThat(result("ingest").at("/runs/0/changed").asBoolean()).isFalse();
+    stage("ingest", "2020-05-03");
     PipelineSession session = small.session("w");
-    new TaskAlerts(session.registry().alerts(), "small", Clock.systemUTC())
-        .failed("rematch_small_retrain", "rematch_small_retrain/x", Map.of("task", "train"));
-    new TaskAlerts(session.registry().alerts(), "small", Clock.systemUTC())
-        .failed("rematch_small_score", "rematch_small_score/x", Map.of("task", "score"));
+    assertThat(session.registry().runs().where(r -> r.logicalDate().getDayOfMonth() == 3))
+        .as("one row says that there was nothing")
+        .extracting(Run::status)
+        .containsExactly(RunStatus.UNCHANGED);
+  }
+
+  @Test
+  void lateFilesThatAKilledTryTookAreToldByTheNext() throws Exception {
+    PipelineSession session = small.session("w");
+    RunContext june = session.context(LocalDate.of(2020, 6, 2)).of("ingest");
+    stage("ingest", "2020-06-02");
+    String april = Files.readString(folder.resolve("landing/s-2020-04.csv"));
+    Files.writeString(
+        folder.resolve("landing/s-2020-05.csv"),
+        april.replace("2020-04", "2020-05").replace("4-", "5-"));
+    Instant begun = Instant.now();
+    // Killed after its last commit: no row of runs.
+    assertThat(new IngestStep().run(june).status()).isEqualTo(RunStatus.SUCCEEDED);
+    int rows = session.registry().runs().where(r -> r.runId().equals(june.runId())).size();
+
+    for (int tries = 0; tries < 2; tries++) {
+      stage("ingest", "2020-06-02", "--requested-at=" + begun);
+      assertThat(result("ingest").at("/runs/0/state").asText()).isEqualTo("UNCHANGED");
+      assertThat(result("ingest").at("/runs/0/changed").asBoolean()).isTrue();
+      assertThat(session.registry().runs().where(r -> r.runId().equals(june.runId())))
+          .as("the row is made up once")
+          .hasSize(rows + 1);
+    }
+    stage("ingest", "2020-06-02", "--requested-at=" + Instant.now());
+    assertThat(result("ingest").at("/runs/0/changed").asBoolean())
+        .as("by an earlier run")
+        .isFalse();
+  }
+
+  private static String shown(Alert alert) {
+    return alert.subject() + " " + alert.state();
+  }
+
+  @Test
+  void anAlertClosesWhenItsDagHasDoneTheDate() {
+    PipelineSession session = small.session("w");
+    TaskAlerts alerts = new TaskAlerts(session.registry().alerts(), "small", Clock.systemUTC());
+    LocalDate march = LocalDate.of(2020, 3, 2);
+    alerts.failed("rematch_small_retrain", march, "rematch_small_retrain/x", Map.of("task", "a"));
+    alerts.failed(
+        "rematch_small_retrain", march.plusMonths(1), "rematch_small_retrain/y", Map.of());
+    alerts.failed("rematch_small_score", march, "rematch_small_score/x", Map.of("task", "score"));
+    // Its worker died: all that is known is the day on which it did.
+    alerts.failed("rematch_small_retrain", march.plusYears(6), REQUEST, Map.of("task", "a"));
     stage("train", "2020-03-02");
     assertThat(session.registry().alerts().all())
-        .extracting(a -> a.subject() + " " + a.state())
+        .extracting(ScheduledStageSparkTest::shown)
         .containsExactly(
-            "rematch_small_retrain opened",
-            "rematch_small_score opened",
-            "rematch_small_retrain closed");
+            "rematch_small_retrain 2020-03-02 opened",
+            "rematch_small_retrain 2020-04-02 opened",
+            "rematch_small_score 2020-03-02 opened",
+            "rematch_small_retrain 2026-03-02 opened",
+            "rematch_small_retrain 2020-03-02 closed",
+            "rematch_small_retrain 2026-03-02 closed");
+    // The same date fails once more on the same day: another episode, of which sinks are told.
+    List<Alert> again =
+        alerts.failed("rematch_small_retrain", march, "rematch_small_retrain/z", Map.of());
+    assertThat(again)
+        .extracting(ScheduledStageSparkTest::shown)
+        .containsExactly("rematch_small_retrain 2020-03-02 opened");
+    assertThat(Notification.delivery(again.get(0)))
+        .isNotEqualTo(Notification.delivery(session.registry().alerts().all().get(0)));
+  }
+
+  @Test
+  void aTrainingThatWasDecidedBeforeADeathIsAskedForByTheNextDate() {
+    PipelineSession session = small.session("w");
+    LocalDate day = LocalDate.of(2020, 2, 2);
+    // Decided, and its process died for good before it could ask.
+    session.registry().responses().append("1", List.of(response("dead", day, "{}")));
+    Switched scheduler = new Switched();
+    scheduler.up = true;
+    follow(session.context(day.plusMonths(1)).of("monitor"), scheduler);
+    follow(session.context(day.minusDays(1)).of("monitor"), scheduler);
+    assertThat(scheduler.runs).as("long ago, and of the future").isEmpty();
+    follow(session.context(day.plusDays(6)).of("monitor"), scheduler);
+    follow(session.context(day.plusDays(6)).of("monitor"), scheduler);
+    assertThat(scheduler.runs).containsExactly("drift__small__2020-01-01_2020-02-01__44136fa355b3");
+  }
+
+  @Test
+  void ofSeveralDatesEachRequestIsTold() throws Exception {
+    PipelineSession session = small.session("w");
+    LocalDate day = LocalDate.of(2020, 2, 2);
+    RunContext first = session.context(day).of("monitor");
+    RunContext second = session.context(day.plusDays(1)).of("monitor");
+    session.registry().responses().append("1", List.of(response(first.runId(), day, "{}")));
+    session.registry().responses().append("2", List.of(response(first.runId(), day, "{\"a\":1}")));
+    Switched scheduler = new Switched();
+    scheduler.up = true;
+    TaskFacts facts = new TaskFacts(TaskRequest.NONE);
+    RetrainRequests.follow(List.of(first, second), facts, scheduler);
+    assertThat(scheduler.runs).hasSize(1);
+    assertThat(small.said().stream().filter(s -> s.startsWith("  retrain")))
+        .hasSize(2)
+        .anyMatch(s -> s.contains(" held: "))
+        .anyMatch(s -> s.contains(" accepted: queued"));
+  }
+
+  @Test
+  void aResultThatCannotBeWrittenDoesNotHideWhyTheCommandFailed() throws Exception {
+    Files.writeString(folder.resolve("r"), "a file where the folder should be");
+    SmallPipeline.Ended ended = stage("ingest", "2020-05-02,2020-05-01");
+    assertThat(ended.code()).isEqualTo(2);
+    assertThat(ended.said()).contains("several dates must be in their order");
+    assertThat(stage("ingest", "2020-05-03").said())
+        .contains("Cannot write the result of ingest to r/ingest.json (--result)");
+  }
+
+  @Test
+  void aWarehouseWrittenAsAnAddressIsTheSameFolder() {
+    SmallPipeline.Ended ended =
+        small.command(
+            "airflow",
+            "ingest",
+            "--pipeline=pipeline.conf",
+            "--date=2020-05-03",
+            "--warehouse=file:" + folder.resolve("w"));
+    assertThat(ended.said()).contains("no new files");
   }
 
   /** A scheduler that is down until somebody starts it. */
@@ -322,8 +444,7 @@ class ScheduledStageSparkTest {
   }
 
   private static void follow(RunContext monitored, RetrainRequests.Scheduler scheduler) {
-    RetrainRequests.follow(
-        List.of(monitored), new TaskFacts(TaskRequest.NONE), Optional.of(scheduler));
+    RetrainRequests.follow(List.of(monitored), new TaskFacts(TaskRequest.NONE), scheduler);
   }
 
   private static List<String> states(PipelineSession session) {

@@ -69,10 +69,12 @@ public final class PipelineOptions {
       throw new RematchException(
           FailureKind.INVALID_INPUT, "Invalid warehouse: its path is empty (--warehouse)");
     }
-    if (place.contains(":/")) {
-      return new Warehouse(place);
+    // A folder of this machine has one name, however it is written.
+    String plain = place.replaceFirst("^file:/+", "/");
+    if (plain.contains(":/")) {
+      return new Warehouse(plain);
     }
-    Path folder = environment.folder().resolve(place).normalize();
+    Path folder = environment.folder().resolve(plain).normalize();
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw new RematchException(
           FailureKind.INVALID_INPUT,

@@ -9,7 +9,6 @@ import dev.rematch.registry.ModelVersion;
 import dev.rematch.registry.RegistryEvent;
 import dev.rematch.schedule.TaskRequest;
 import dev.rematch.schedule.TaskResult;
-import dev.rematch.tracking.Run;
 import dev.rematch.tracking.RunStatus;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -115,7 +114,6 @@ public final class TaskFacts {
   }
 
   private List<TaskResult.StageRun> runs() {
-    List<Run> known = place.map(p -> p.registry().runs().all()).orElse(List.of());
     return stages.stream()
         .map(
             s ->
@@ -124,7 +122,7 @@ public final class TaskFacts {
                     s.date(),
                     s.runId(),
                     s.result().status().name(),
-                    changed(s, known),
+                    changed(s.result()),
                     s.result().summary(),
                     s.result().rowsIn(),
                     s.result().rowsOut(),
@@ -133,20 +131,14 @@ public final class TaskFacts {
         .toList();
   }
 
-  /** A try that was killed after its last write has left its row. */
-  private boolean changed(Stage stage, List<Run> known) {
-    if (stage.result().status() == RunStatus.SUCCEEDED) {
-      return true;
-    }
-    return request
-        .at()
-        .filter(
-            since ->
-                known.stream()
-                    .filter(r -> r.runId().equals(stage.runId()))
-                    .filter(r -> r.status() == RunStatus.SUCCEEDED)
-                    .anyMatch(r -> !r.endedAt().isBefore(since)))
-        .isPresent();
+  /** Also by a try that was killed after its last write. */
+  private boolean changed(StepResult result) {
+    boolean byEarlierTry =
+        request
+            .at()
+            .flatMap(since -> result.workedAt().filter(at -> !at.isBefore(since)))
+            .isPresent();
+    return result.status() == RunStatus.SUCCEEDED || byEarlierTry;
   }
 
   private List<TaskResult.Candidate> candidates(Place at) {

@@ -60,7 +60,15 @@ public final class TaskRecorder {
       failure.get().addSuppressed(e);
       result = result(startedAt, TaskFacts.Gathered.NOTHING, failure);
     }
-    ResultFiles.write(environment.folder(), options.result().get(), result);
+    try {
+      ResultFiles.write(environment.folder(), options.result().get(), result);
+    } catch (RuntimeException e) {
+      if (failure.isEmpty()) {
+        throw e;
+      }
+      // The exit code is that of the failure itself.
+      failure.get().addSuppressed(e);
+    }
   }
 
   private TaskResult result(

@@ -20,18 +20,18 @@ public final class IngestStep implements Step {
 
   @Override
   public StepResult run(RunContext context) {
-    IngestResult result =
+    Ingest ingest =
         new Ingest(
-                context.spark(),
-                context.pipeline(),
-                context.warehouse(),
-                context.registry().profiles(),
-                context.registry().expectationResults())
-            .ingest(context.date(), context.runId());
+            context.spark(),
+            context.pipeline(),
+            context.warehouse(),
+            context.registry().profiles(),
+            context.registry().expectationResults());
+    IngestResult result = ingest.ingest(context.date(), context.runId());
     List<String> waiting = result.landed().stream().flatMap(l -> l.waiting().stream()).toList();
     String empty = waiting.isEmpty() ? "" : "; empty, so not landed: " + String.join(", ", waiting);
     if (!result.changed()) {
-      return StepResult.unchanged("no new files" + empty);
+      return StepResult.unchanged("no new files" + empty, ingest.writtenBy(context.runId()));
     }
     List<String> files = result.landed().stream().flatMap(l -> l.files().stream()).toList();
     long kept = result.landed().stream().mapToLong(Landed::rowsKept).sum();

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Keeps the warehouse small without taking away what is pinned: data files of lake tables that no
@@ -219,7 +220,8 @@ public final class MaintainStep implements Step {
             results,
             checkpoints,
             pinned),
-        details);
+        details,
+        Optional.empty());
   }
 
   private static String megabytes(long bytes) {

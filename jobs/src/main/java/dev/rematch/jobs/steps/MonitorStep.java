@@ -15,8 +15,11 @@ import dev.rematch.registry.Alias;
 import dev.rematch.registry.ModelVersion;
 import dev.rematch.table.LakeTable;
 import dev.rematch.table.TableSnapshot;
+import dev.rematch.tracking.Run;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,9 +50,10 @@ public final class MonitorStep implements Step {
     PeriodPredictions mature = mature(context, predictions, files);
     List<PeriodPredictions> late = Withheld.of(context, mature.period(), files);
     String state = state(files, predictions, mature, late);
-    if (seen(context, state)) {
+    Optional<Instant> seenAt = seenAt(context, state);
+    if (seenAt.isPresent()) {
       AlertDelivery.deliver(context);
-      return StepResult.unchanged("monitored");
+      return StepResult.unchanged("monitored", seenAt);
     }
     Look look = look(context, features, predictions, mature, late);
     look.store(context, context.runId() + "/" + state);
@@ -206,8 +210,10 @@ public final class MonitorStep implements Step {
         open -> profiles.exactly(champion, period, current, open));
   }
 
-  private static boolean seen(RunContext context, String state) {
+  private static Optional<Instant> seenAt(RunContext context, String state) {
     return context.registry().runs().all().stream()
-        .anyMatch(r -> r.runId().equals(context.runId()) && r.details().contains(state));
+        .filter(r -> r.runId().equals(context.runId()) && r.details().contains(state))
+        .map(Run::endedAt)
+        .max(Comparator.naturalOrder());
   }
 }

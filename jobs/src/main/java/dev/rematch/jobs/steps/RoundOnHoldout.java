@@ -25,6 +25,7 @@ import dev.rematch.registry.ModelVersion;
 import dev.rematch.stats.Interval;
 import dev.rematch.tracking.MetricRow;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -77,7 +78,9 @@ final class RoundOnHoldout {
     return Optional.of(
         new Succession(context).carryOut(earlier)
             ? result(earlier, "finished an interrupted rematch: ")
-            : StepResult.unchanged("decided: " + outcome(earlier)));
+            : StepResult.unchanged(
+                "decided: " + outcome(earlier),
+                earlier.stream().map(Decision::decidedAt).max(Comparator.naturalOrder())));
   }
 
   private static StepResult result(List<Decision> decisions, String prefix) {

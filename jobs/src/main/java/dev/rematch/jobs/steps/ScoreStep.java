@@ -59,7 +59,8 @@ public final class ScoreStep implements Step {
     }
     if (due.isEmpty()) {
       return periods.containsKey(context.latestCompletePeriod().start())
-          ? StepResult.unchanged("the predictions are there")
+          ? StepResult.unchanged(
+              "the predictions are there", context.table(TABLE).writtenBy(context.runId()))
           : StepResult.skipped("no features for " + context.latestCompletePeriod());
     }
     var scorer = FallbackLadder.descend(context);

@@ -22,11 +22,14 @@ import dev.rematch.training.ModelInternals;
 import dev.rematch.training.RecipeSpec;
 import dev.rematch.training.Trainer;
 import dev.rematch.training.TrainingRows;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.ml.PipelineModel;
@@ -73,7 +76,7 @@ public final class TrainStep implements Step {
       return kept.isEmpty()
           ? StepResult.skipped(
               String.join("; ", waiting) + "; the feature table begins on " + earliest)
-          : StepResult.unchanged("every recipe is trained");
+          : StepResult.unchanged("every recipe is trained", registeredAt(context));
     }
     int rows = rowsByWindow.values().stream().mapToInt(TrainingRows::size).max().orElse(0);
     return StepResult.done(
@@ -107,6 +110,14 @@ public final class TrainStep implements Step {
         internals.append(key, ModelInternals.of(version, context.models().load(version)));
       }
     }
+  }
+
+  /** When the newest version of this run was registered. */
+  private static Optional<Instant> registeredAt(RunContext context) {
+    return context.registry().models().versions(context.pipeline().model()).stream()
+        .filter(v -> v.runId().equals(context.runId()))
+        .map(ModelVersion::registeredAt)
+        .max(Comparator.naturalOrder());
   }
 
   private static boolean known(RunContext context, RecipeSpec recipe) {
