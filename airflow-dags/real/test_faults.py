@@ -35,7 +35,9 @@ def drivers(line, command):
         except OSError:
             continue  # it has ended
         text = [a.decode(errors="replace") for a in argv]
-        if text[0].endswith("java") and command in text and f"--warehouse={line.warehouse}" in text:
+        # Before it, spark-submit asks another JVM for its command line.
+        driver = text[0].endswith("java") and "org.apache.spark.launcher.Main" not in text
+        if driver and command in text and f"--warehouse={line.warehouse}" in text:
             found[int(folder.name)] = next((a.removeprefix("--date=") for a in text if a.startswith("--date=")), "")
     return found
 
@@ -76,9 +78,14 @@ def test_spark_tasks_that_are_killed_while_they_write_and_run_again_after_their_
     killed = {}
 
     def kill(command, folder):
-        for pid in when(writing(line, command, folder), 900):
-            os.kill(pid, signal.SIGKILL)
-            killed[command] = pid
+        """Until one that writes has died of it: the first that was seen may have ended by itself."""
+        while command not in killed:
+            for pid in when(writing(line, command, folder), 900):
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                    killed[command] = pid
+                except ProcessLookupError:
+                    print(f"{command} had ended before it could be killed")
 
     killers = [threading.Thread(target=kill, args=each, daemon=True) for each in KILLED.items()]
     for killer in killers:

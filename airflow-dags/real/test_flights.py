@@ -84,7 +84,10 @@ def test_five_months_by_airflow_alone(bootstrapped, tmp_path):
 
     # Monitoring has asked for a training through the Java client, once; it was trained for that date already.
     asked = [r for r in owner.done(line.dag("retrain"), len(DATES) + 1) if r["dag_run_id"].startswith("drift__flights__")]
-    assert asked and len({r["dag_run_id"] for r in asked}) == len(asked)
+    told = [json.loads(f.read_text())["retrain_requests"] for f in line.warehouse.glob("registry/_results/flights/monitor-*.json")]
+    accepted = {r["id"] for some in told for r in some if r["state"] == "accepted"}
+    assert accepted and {r["dag_run_id"] for r in asked} == accepted
+    assert len({r["dag_run_id"].split("__")[2] for r in asked}) == len(asked), "one run a window"
     for run in asked:
         assert run["conf"]["date"] in DATES and run["run_type"] == "manual"
     monitored = owner.runs(line.dag("monitor"))[-1]["dag_run_id"]
