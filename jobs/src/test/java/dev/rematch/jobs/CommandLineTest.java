@@ -195,7 +195,8 @@ class CommandLineTest {
       "--reason=--conf $(id) {{ x }}"
     };
     assertThat(rematch(open)).isZero();
-    assertThat(out()).contains("alert flights/task/rematch_flights_score/2013-05-02 opened");
+    assertThat(out())
+        .contains("alert flights/task/rematch_flights_score/2013-05-02/2013-05-02 opened");
     assertThat(err()).contains("no sink was told: Cannot read the pipeline: there is no file");
     assertThat(rematch(open)).isZero();
     assertThat(out()).contains("the alert is open already");
@@ -203,7 +204,7 @@ class CommandLineTest {
     assertThat(rematch("alerts", "list")).isZero();
     assertThat(out())
         .contains(
-            "flights  severe    task  rematch_flights_score  2013-05-02  read the failed task's log");
+            "flights  severe    task  rematch_flights_score/2013-05-02  2013-05-02  read the failed task's log");
     assertThat(rematch("alerts", "list", "flights", "--json")).isZero();
     assertThat(out()).contains("--conf $(id) {{ x }}", "\\\"task\\\":\\\"score\\\"");
     assertThat(rematch("alerts", "list", "others")).isZero();

@@ -250,18 +250,18 @@ class ScheduledStageSparkTest {
     assertThat(session.registry().alerts().all())
         .extracting(ScheduledStageSparkTest::shown)
         .containsExactly(
-            "rematch_small_retrain 2020-03-02 opened",
-            "rematch_small_retrain 2020-04-02 opened",
-            "rematch_small_score 2020-03-02 opened",
-            "rematch_small_retrain 2026-03-02 opened",
-            "rematch_small_retrain 2020-03-02 closed",
-            "rematch_small_retrain 2026-03-02 closed");
+            "rematch_small_retrain/2020-03-02 opened",
+            "rematch_small_retrain/2020-04-02 opened",
+            "rematch_small_score/2020-03-02 opened",
+            "rematch_small_retrain/2026-03-02 opened",
+            "rematch_small_retrain/2020-03-02 closed",
+            "rematch_small_retrain/2026-03-02 closed");
     // The same date fails once more on the same day: another episode, of which sinks are told.
     List<Alert> again =
         alerts.failed("rematch_small_retrain", march, "rematch_small_retrain/z", Map.of());
     assertThat(again)
         .extracting(ScheduledStageSparkTest::shown)
-        .containsExactly("rematch_small_retrain 2020-03-02 opened");
+        .containsExactly("rematch_small_retrain/2020-03-02 opened");
     assertThat(Notification.delivery(again.get(0)))
         .isNotEqualTo(Notification.delivery(session.registry().alerts().all().get(0)));
   }

@@ -60,7 +60,7 @@ public final class TaskAlerts {
   public void succeeded(String dag, List<LocalDate> dates, String request) {
     List<String> mended = dates.stream().map(date -> subject(dag, date)).toList();
     for (Alert open : episodes().open()) {
-      boolean its = open.subject().startsWith(dag + " ") && open.runId().equals(request);
+      boolean its = open.subject().startsWith(dag + "/") && open.runId().equals(request);
       if (open.kind().equals(KIND) && (its || mended.contains(open.subject()))) {
         store(
             request,
@@ -77,7 +77,7 @@ public final class TaskAlerts {
   }
 
   private static String subject(String dag, LocalDate date) {
-    return dag + " " + date;
+    return dag + "/" + date;
   }
 
   private List<Alert> store(String request, Signal signal) {
