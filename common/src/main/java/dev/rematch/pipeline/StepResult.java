@@ -49,6 +49,12 @@ public record StepResult(
     return empty(RunStatus.UNCHANGED, summary, workedAt);
   }
 
+  /** The same, of work that was done then. */
+  StepResult workedAt(Instant at) {
+    return new StepResult(
+        status, rowsIn, rowsOut, inputs, outputs, summary, details, Optional.of(at));
+  }
+
   /** There is nothing to do yet. */
   public static StepResult skipped(String summary) {
     return empty(RunStatus.SKIPPED, summary, Optional.empty());

@@ -10,6 +10,7 @@ import dev.rematch.tracking.RunMarkers;
 import dev.rematch.tracking.RunStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,7 +38,7 @@ public final class StepRunner {
     RunMarkers.Marker marker =
         markers.open(run.runId(), run.pipeline().name(), step.command(), startedAt);
     try {
-      StepResult result = step.run(run);
+      StepResult result = dated(run, step.run(run));
       record(run, step, startedAt, result);
       Duration took = Duration.ofNanos(System.nanoTime() - startedNanos);
       run.progress()
@@ -68,6 +69,19 @@ public final class StepRunner {
     run.registry()
         .runs()
         .append(key, List.of(row(run, step, startedAt, status, result, outputs, null)));
+  }
+
+  /** Traces of old work may be gone, as commits are; its row stays. */
+  private static StepResult dated(RunContext run, StepResult result) {
+    if (result.status() != RunStatus.UNCHANGED || result.workedAt().isPresent()) {
+      return result;
+    }
+    return run.registry().runs().all().stream()
+        .filter(r -> r.runId().equals(run.runId()) && r.status() == RunStatus.SUCCEEDED)
+        .map(Run::endedAt)
+        .max(Comparator.naturalOrder())
+        .map(at -> result.workedAt(at))
+        .orElse(result);
   }
 
   /** Whether a row tells already of the work that was found, or that there was none. */
