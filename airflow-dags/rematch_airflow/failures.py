@@ -1,4 +1,5 @@
-"""What happens when a task has failed for good: an alert in the registry, where those look who answer for the model."""
+"""What happens when a task has failed for good: an alert in the registry, where those look who answer for the model;
+and when such a task has succeeded after all."""
 
 from __future__ import annotations
 
@@ -20,9 +21,11 @@ log = logging.getLogger(__name__)
 SECONDS = 40
 
 
-class OpenAlert:
-    """Opens an alert by `alerts open`. Runs in the task's process, or in the dag processor where that died. Says in the
-    log what happened and never raises: the task has failed already."""
+class _AlertCommand:
+    """Runs an `alerts` command about a task. Says in the log what happened and never raises: what became of the task is
+    settled."""
+
+    verb: str
 
     def __init__(self, plan: Plan, seconds: float = SECONDS) -> None:
         self.plan = plan
@@ -30,21 +33,21 @@ class OpenAlert:
 
     @property
     def __name__(self) -> str:
-        return f"open an alert of {self.plan.pipeline}"
+        return f"{self.verb} an alert of {self.plan.pipeline}"
 
     def __call__(self, context: Mapping[str, Any]) -> None:
         try:
             command = self.command(context)
-            log.info("Opening an alert: %s", command)
+            log.info("To %s an alert: %s", self.verb, command)
             code, output = run(command, self.seconds)
             if code == 0:
-                log.info("Opened an alert for the failed task")
+                log.info("Done: %s", output[-2000:])
             else:
-                log.error("Cannot open an alert: exit code %s\n%s", code, output[-2000:])
+                log.error("Cannot %s an alert: exit code %s\n%s", self.verb, code, output[-2000:])
         except subprocess.TimeoutExpired:
-            log.error("Cannot open an alert: no answer in %s s", self.seconds)
+            log.error("Cannot %s an alert: no answer in %s s", self.verb, self.seconds)
         except Exception:
-            log.exception("Cannot open an alert")
+            log.exception("Cannot %s an alert", self.verb)
 
     def command(self, context: Mapping[str, Any]) -> list[str]:
         """The program and its arguments; no shell reads them."""
@@ -52,15 +55,41 @@ class OpenAlert:
         jars = ["--jars", ",".join(submit.jars)] if submit.jars else []
         return [
             *(submit.spark_binary, "--master", "local[1]", "--class", "dev.rematch.jobs.Main", *jars),
-            *(submit.application, "alerts", "open"),
+            *(submit.application, "alerts", self.verb),
             # The name too: the file may be what is broken.
             f"--name={self.plan.pipeline}",
             *arguments.pipeline(self.plan),
-            f"--task={ti.dag_id}.{ti.task_id}",
-            f"--date={_date(context)}",
             f"--request={ti.dag_id}/{ti.run_id}",
-            f"--reason={_reason(context)}",
+            *self.details(context),
         ]
+
+    def details(self, context: Mapping[str, Any]) -> list[str]:
+        raise NotImplementedError
+
+
+class OpenAlert(_AlertCommand):
+    """Opens an alert. Runs in the task's process, or in the dag processor where that died."""
+
+    verb = "open"
+
+    def details(self, context: Mapping[str, Any]) -> list[str]:
+        ti = context["ti"]
+        return [f"--task={ti.dag_id}.{ti.task_id}", f"--date={_date(context)}", f"--reason={_reason(context)}"]
+
+
+class CloseAlert(_AlertCommand):
+    """Closes what a task that starts no stage has opened, when it was cleared and has succeeded; stages close theirs
+    themselves. The first try of a task that is not retried has nothing to close, and starts no process."""
+
+    verb = "close"
+
+    def __call__(self, context: Mapping[str, Any]) -> None:
+        if context["ti"].try_number > 1:
+            super().__call__(context)
+
+    def details(self, context: Mapping[str, Any]) -> list[str]:
+        ti = context["ti"]
+        return [f"--reason={ti.dag_id}.{ti.task_id} succeeded"]
 
 
 def run(command: list[str], seconds: float) -> tuple[int, str]:

@@ -13,7 +13,7 @@ from airflow.timetables.trigger import CronTriggerTimetable as CheckedCron
 
 from rematch_airflow import gates
 from rematch_airflow.dates import DATE_SCHEMA, REASON_SCHEMA
-from rematch_airflow.failures import OpenAlert
+from rematch_airflow.failures import CloseAlert, OpenAlert
 from rematch_airflow.plan import Cron, DagPlan, InvalidPlan, OnAsset, Plan, TaskPlan, dags_of, read
 from rematch_airflow.spark import AnswerSubmit, RematchSubmit
 
@@ -89,7 +89,7 @@ def render(plan: Plan, graph: DagPlan) -> DAG:
         params={name: Param(None, description=_PARAMS[name][1], **_PARAMS[name][0]) for name in graph.params},
         tags=["rematch", plan.pipeline, graph.stage],
     )
-    alert = OpenAlert(plan)
+    alert, over = OpenAlert(plan), CloseAlert(plan)
     tasks: dict[str, Any] = {}
     for task in graph.tasks:
         tasks[task.id] = _MAKE[task.kind](
@@ -104,6 +104,7 @@ def render(plan: Plan, graph: DagPlan) -> DAG:
             inlets=[Asset(name) for name in task.reads],
             outlets=[Asset(name) for name in task.emits],
             on_failure_callback=alert,
+            **({} if task.kind in ("submit", "decide", "await") else {"on_success_callback": over, "on_skipped_callback": over}),
         )
         if task.upstream:
             tasks[task.id].set_upstream([tasks[id] for id in task.upstream])

@@ -7,7 +7,7 @@ import fakes
 import plans
 import pytest
 
-from rematch_airflow.failures import OpenAlert
+from rematch_airflow.failures import CloseAlert, OpenAlert
 from rematch_airflow.plan import read
 
 
@@ -23,9 +23,21 @@ def test_an_alert_is_opened_with_what_is_known(plan, fake_spark):
     (call,) = fake_spark.calls
     assert call[:-1] == [
         *("alerts", "open", "--name=flights", "--pipeline=/srv/rematch/conf/flights/pipeline.conf", "--warehouse=/data/warehouse"),
-        *("--task=rematch_flights_elt.ingest", "--date=2013-05-02", "--request=rematch_flights_elt/manual__1"),
+        *("--request=rematch_flights_elt/manual__1", "--task=rematch_flights_elt.ingest", "--date=2013-05-02"),
     ]
     assert call[-1].startswith("--reason=x; $(id)\n--conf {{ 7*7 }}y") and len(call[-1]) == len("--reason=") + 500
+
+
+def test_only_a_task_that_was_cleared_closes_what_it_opened(plan, fake_spark):
+    CloseAlert(plan)(fakes.context(try_number=1))
+    assert fake_spark.lines == []
+    CloseAlert(plan)(fakes.context(try_number=2))
+    assert fake_spark.calls == [
+        [
+            *("alerts", "close", "--name=flights", "--pipeline=/srv/rematch/conf/flights/pipeline.conf", "--warehouse=/data/warehouse"),
+            *("--request=rematch_flights_elt/manual__1", "--reason=rematch_flights_elt.ingest succeeded"),
+        ]
+    ]
 
 
 def test_of_a_task_whose_worker_died_little_is_known(plan, fake_spark):

@@ -210,6 +210,25 @@ class CommandLineTest {
     assertThat(rematch("alerts", "list", "others")).isZero();
     assertThat(out()).contains("Nothing is wrong as far as alerts know.");
 
+    String[] close = {"alerts", "close", "--name=flights", "--reason=copied by hand", ""};
+    close[4] = "--subject=rematch_flights_score/2013-05-03";
+    assertThat(rematch(close)).isEqualTo(5);
+    assertThat(err())
+        .contains("no task's alert is open about rematch_flights_score/2013-05-03 (alerts list)");
+    close[4] = "--request=rematch_flights_score/run-2";
+    assertThat(rematch(close)).isZero();
+    assertThat(out()).contains("no alert is open about it");
+    assertThat(err()).contains("no sink was told: give the config file (--pipeline)");
+    close[4] = "--request=rematch_flights_score/run-1";
+    assertThat(rematch(close)).isZero();
+    assertThat(out()).contains("closed flights/task/rematch_flights_score/2013-05-02/2013-05-02");
+    assertThat(rematch("alerts", "list")).isZero();
+    assertThat(out()).contains("Nothing is wrong as far as alerts know.");
+    assertThat(rematch(open)).isZero();
+    close[4] = "--subject=rematch_flights_score/2013-05-02";
+    assertThat(rematch(close)).isZero();
+    assertThat(out()).contains("closed flights/task/rematch_flights_score/2013-05-02/2013-05-02/2");
+
     open[4] = "--task=score";
     assertThat(rematch(open)).isEqualTo(2);
     assertThat(err()).contains("Invalid --task: score (must be like dag.task)");

@@ -231,6 +231,40 @@ class ScheduledStageSparkTest {
         .isFalse();
   }
 
+  @Test
+  void workWhoseCommitsAreLongGoneIsKnownByItsRow() throws Exception {
+    PipelineSession session = small.session("w");
+    Run other = session.registry().runs().all().get(0);
+    String runId = session.context(LocalDate.of(2020, 5, 3)).of("ingest").runId();
+    Run old =
+        new Run(
+            runId,
+            other.pipeline(),
+            other.command(),
+            LocalDate.of(2020, 5, 3),
+            RunStatus.SUCCEEDED,
+            other.startedAt(),
+            other.endedAt(),
+            other.configHash(),
+            other.codeVersion(),
+            1,
+            1,
+            "[]",
+            "[]",
+            "landed",
+            "{}",
+            Optional.empty(),
+            Optional.empty(),
+            "ann");
+    session.registry().runs().append("old", List.of(old));
+    stage("ingest", "2020-05-03", "--requested-at=" + other.endedAt().minusSeconds(1));
+    assertThat(result("ingest").at("/runs/0/state").asText()).isEqualTo("UNCHANGED");
+    assertThat(result("ingest").at("/runs/0/changed").asBoolean()).isTrue();
+    stage("ingest", "2020-05-03", "--requested-at=" + other.endedAt().plusSeconds(1));
+    assertThat(result("ingest").at("/runs/0/changed").asBoolean()).isFalse();
+    assertThat(session.registry().runs().where(r -> r.runId().equals(runId))).hasSize(1);
+  }
+
   private static String shown(Alert alert) {
     return alert.subject() + " " + alert.state();
   }
@@ -246,6 +280,9 @@ class ScheduledStageSparkTest {
     alerts.failed("rematch_small_score", march, "rematch_small_score/x", Map.of("task", "score"));
     // Its worker died: all that is known is the day on which it did.
     alerts.failed("rematch_small_retrain", march.plusYears(6), REQUEST, Map.of("task", "a"));
+    // The round after it plays anew.
+    LocalDate unheld = LocalDate.of(2020, 2, 2);
+    alerts.failed("rematch_small_retrain", unheld, "r", Map.of("task", "challenger"));
     stage("train", "2020-03-02");
     assertThat(session.registry().alerts().all())
         .extracting(ScheduledStageSparkTest::shown)
@@ -254,8 +291,10 @@ class ScheduledStageSparkTest {
             "rematch_small_retrain/2020-04-02 opened",
             "rematch_small_score/2020-03-02 opened",
             "rematch_small_retrain/2026-03-02 opened",
+            "rematch_small_retrain/2020-02-02 opened",
             "rematch_small_retrain/2020-03-02 closed",
-            "rematch_small_retrain/2026-03-02 closed");
+            "rematch_small_retrain/2026-03-02 closed",
+            "rematch_small_retrain/2020-02-02 closed");
     // The same date fails once more on the same day: another episode, of which sinks are told.
     List<Alert> again =
         alerts.failed("rematch_small_retrain", march, "rematch_small_retrain/z", Map.of());
@@ -264,6 +303,17 @@ class ScheduledStageSparkTest {
         .containsExactly("rematch_small_retrain/2020-03-02 opened");
     assertThat(Notification.delivery(again.get(0)))
         .isNotEqualTo(Notification.delivery(session.registry().alerts().all().get(0)));
+  }
+
+  @Test
+  void upkeepOfAnyDateMendsUpkeep() {
+    PipelineSession session = small.session("w");
+    new TaskAlerts(session.registry().alerts(), "small", Clock.systemUTC())
+        .failed("rematch_small_retrain", LocalDate.of(2020, 3, 2), "x", Map.of("task", "a"));
+    stage("maintain", "2020-05-03", "--dry-run");
+    assertThat(session.registry().alerts().all())
+        .extracting(ScheduledStageSparkTest::shown)
+        .endsWith("rematch_small_retrain/2020-03-02 closed");
   }
 
   @Test

@@ -6,5 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
     name = "alerts",
     description = "What is wrong now.",
-    subcommands = {ListAlerts.class, OpenAlert.class})
+    subcommands = {ListAlerts.class, OpenAlert.class, CloseAlert.class})
 public final class AlertsCommand {}

@@ -50,6 +50,12 @@ public final class MaintainCommand extends StageCommand {
     retentionDays = days;
   }
 
+  /** Ages are by the clock. */
+  @Override
+  protected boolean mendsEveryDate() {
+    return true;
+  }
+
   @Override
   protected List<Step> steps() {
     return List.of(

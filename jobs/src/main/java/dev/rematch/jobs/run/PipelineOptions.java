@@ -38,6 +38,11 @@ public final class PipelineOptions {
       description = "Overrides a key of the config file; may be repeated.")
   private Map<String, String> overrides = new LinkedHashMap<>();
 
+  /** Whether a config file was given. */
+  public boolean given() {
+    return pipeline != null;
+  }
+
   /**
    * The config file.
    *

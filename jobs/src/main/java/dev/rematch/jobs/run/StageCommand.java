@@ -52,6 +52,11 @@ public abstract class StageCommand implements Callable<Integer> {
   /** What is done when all dates are through; most commands are done then. */
   protected void afterwards(PipelineSession session, List<LocalDate> days, TaskFacts facts) {}
 
+  /** Whether success for one date mends what failed for another. */
+  protected boolean mendsEveryDate() {
+    return false;
+  }
+
   @Override
   public final Integer call() {
     new TaskRecorder(environment, scheduled, command.name()).record(this::run);
@@ -79,15 +84,24 @@ public abstract class StageCommand implements Callable<Integer> {
       session.run(day, steps(), facts);
     }
     afterwards(session, days, facts);
-    // "dag/run": what failed in this DAG for these dates is mended.
+    // "dag/run": what failed in this DAG is mended.
     scheduled
         .request()
         .id()
         .filter(request -> request.contains("/"))
-        .ifPresent(
-            request ->
-                new TaskAlerts(session.registry().alerts(), pipeline.model(), environment.clock())
-                    .succeeded(request.substring(0, request.indexOf('/')), days, request));
+        .ifPresent(request -> mended(session, pipeline, days, request));
+  }
+
+  private void mended(
+      PipelineSession session, Pipeline pipeline, List<LocalDate> days, String request) {
+    TaskAlerts alerts =
+        new TaskAlerts(session.registry().alerts(), pipeline.model(), environment.clock());
+    String dag = request.substring(0, request.indexOf('/'));
+    if (mendsEveryDate()) {
+      alerts.close(a -> a.subject().startsWith(dag + "/"), request, request + " succeeded");
+    } else {
+      alerts.succeeded(dag, days, request);
+    }
   }
 
   private List<LocalDate> days() {

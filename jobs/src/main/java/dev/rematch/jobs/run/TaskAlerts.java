@@ -1,5 +1,7 @@
 package dev.rematch.jobs.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rematch.alert.Alert;
 import dev.rematch.alert.AlertRule;
 import dev.rematch.alert.Episodes;
@@ -13,15 +15,20 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Episodes of scheduled tasks, one per DAG and logical date: opened when a task has failed for
- * good, closed when the DAG has done its work for that date. Their windows are the days on which
- * that happened.
+ * good, closed when that is mended. Their windows are the days on which that happened.
  */
 public final class TaskAlerts {
   /** Of the rows. */
   public static final String KIND = "task";
+
+  /** The task of a rematch that could not be held: the next round plays anew. */
+  private static final String REMATCH = "challenger";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final AppendLog<Alert> alerts;
   private final String model;
@@ -54,25 +61,52 @@ public final class TaskAlerts {
   }
 
   /**
-   * Closes the open episodes of the DAG that are about these dates, or about this very request: of
-   * a task whose worker died the date is not known.
+   * A stage has done its work: closes the open episodes of its DAG that are about these dates or
+   * about this very request (of a task whose worker died the date is not known), and those about a
+   * rematch that could not be held.
    */
   public void succeeded(String dag, List<LocalDate> dates, String request) {
     List<String> mended = dates.stream().map(date -> subject(dag, date)).toList();
-    for (Alert open : episodes().open()) {
-      boolean its = open.subject().startsWith(dag + "/") && open.runId().equals(request);
-      if (open.kind().equals(KIND) && (its || mended.contains(open.subject()))) {
-        store(
-            request,
-            new Signal(
-                KIND,
-                open.subject(),
-                today(),
-                Signal.Finding.RIGHT,
-                Signal.SEVERE,
-                Map.of("request", request),
-                "none: " + request + " succeeded"));
-      }
+    close(
+        alert ->
+            alert.subject().startsWith(dag + "/")
+                && (mended.contains(alert.subject())
+                    || alert.runId().equals(request)
+                    || task(alert).equals(REMATCH)),
+        request,
+        request + " succeeded");
+  }
+
+  /**
+   * Closes the open episodes of tasks that are meant.
+   *
+   * @param why they are over, for the record
+   * @return the rows that were added
+   */
+  public List<Alert> close(Predicate<Alert> meant, String request, String why) {
+    return episodes().open().stream()
+        .filter(alert -> alert.kind().equals(KIND) && meant.test(alert))
+        .flatMap(
+            alert ->
+                store(
+                    request,
+                    new Signal(
+                        KIND,
+                        alert.subject(),
+                        today(),
+                        Signal.Finding.RIGHT,
+                        Signal.SEVERE,
+                        Map.of("request", request, "reason", why),
+                        "none: " + why))
+                    .stream())
+        .toList();
+  }
+
+  private static String task(Alert alert) {
+    try {
+      return JSON.readTree(alert.evidence()).path("task").asText();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Cannot read the evidence of " + alert.alertId(), e);
     }
   }
 
