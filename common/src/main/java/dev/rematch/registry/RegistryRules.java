@@ -235,11 +235,15 @@ final class RegistryRules {
     return what;
   }
 
-  /** An answer to a decision is one answer: who comes second with another is told. */
-  private void refuseIf(String what, String model, String decision, EventKind... answers) {
+  /**
+   * A decision has one answer, a promotion to champion or a rejection: who comes second with the
+   * other is told. An approval that no promotion has followed yet is none: it may never follow.
+   */
+  private void refuseIf(String what, String model, String decision, EventKind answer) {
     state.events().stream()
         .filter(e -> e.model().equals(model) && e.decisionId().equals(Optional.of(decision)))
-        .filter(e -> List.of(answers).contains(e.kind()))
+        .filter(e -> e.kind() == answer)
+        .filter(e -> answer != EventKind.PROMOTED || e.alias().equals(Optional.of(Alias.CHAMPION)))
         .findFirst()
         .ifPresent(
             e -> {
@@ -265,9 +269,7 @@ final class RegistryRules {
   EventDraft note(Note note) {
     String what = "Cannot note " + note.kind() + " of model " + note.model();
     if (note.kind() == EventKind.REJECTED) {
-      note.decisionId()
-          .ifPresent(
-              id -> refuseIf(what, note.model(), id, EventKind.APPROVED, EventKind.PROMOTED));
+      note.decisionId().ifPresent(id -> refuseIf(what, note.model(), id, EventKind.PROMOTED));
     } else if (note.kind() == EventKind.APPROVED) {
       note.decisionId().ifPresent(id -> refuseIf(what, note.model(), id, EventKind.REJECTED));
     }

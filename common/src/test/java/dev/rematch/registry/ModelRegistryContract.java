@@ -300,21 +300,19 @@ abstract class ModelRegistryContract {
   void oneDecisionHasOneAnswerWhoeverComesFirst() {
     register("flights", "run-1", "linear");
     registry.note(answer(EventKind.APPROVED, "ann"));
-    assertThatThrownBy(() -> registry.note(answer(EventKind.REJECTED, "bob")))
-        .hasMessageStartingWith(
-            "Cannot note REJECTED of model flights: decision decision-1 was answered by ann at ")
-        .hasMessageEndingWith(" (APPROVED, event 1: because)");
     promote(1, Optional.empty());
     assertThatThrownBy(() -> registry.note(answer(EventKind.REJECTED, "bob")))
-        .hasMessageContaining("was answered by ann");
+        .hasMessageStartingWith(
+            "Cannot note REJECTED of model flights: decision decision-1 was answered by ")
+        .hasMessageContaining(" (PROMOTED, event 2: ");
   }
 
   @Test
   void whatWasTurnedDownIsNotPromoted() {
     register("flights", "run-1", "linear");
+    // Approved by somebody who died or may not promote: no answer yet.
+    registry.note(answer(EventKind.APPROVED, "ann"));
     registry.note(answer(EventKind.REJECTED, "bob"));
-    assertThatThrownBy(() -> registry.note(answer(EventKind.APPROVED, "ann")))
-        .hasMessageContaining("(REJECTED, event 1: because)");
     assertThatThrownBy(() -> promote(1, Optional.empty()))
         .hasMessageStartingWith("Cannot move alias champion of model flights to version 1")
         .hasMessageContaining("decision decision-1 was answered by bob at ");

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rematch.SharedSpark;
+import dev.rematch.alert.Alert;
 import dev.rematch.challenge.Decision;
 import dev.rematch.challenge.StoredRule;
 import dev.rematch.challenge.Verdict;
 import dev.rematch.jobs.run.PipelineSession;
+import dev.rematch.jobs.run.TaskAlerts;
 import dev.rematch.jobs.steps.ChallengeStep;
 import dev.rematch.jobs.steps.DecisionReplay;
 import dev.rematch.jobs.steps.IngestStep;
@@ -22,6 +24,9 @@ import dev.rematch.registry.ModelVersion;
 import dev.rematch.registry.Note;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -272,6 +277,62 @@ class DecisionsSparkTest {
     approve.add(set[1]);
     assertThat(small.command("bob", approve.toArray(String[]::new)).said())
         .contains("small v1 is champion now");
+  }
+
+  private String waiting(PipelineSession session) {
+    SmallPipeline.replay(session, MARCH);
+    return session.registry().decisions().all().stream()
+        .filter(d -> d.verdict().promotes())
+        .findFirst()
+        .orElseThrow()
+        .decisionId();
+  }
+
+  @Test
+  void anAnswerInTimeCountsHoweverLateItComesAndMendsItsRequest() {
+    PipelineSession session =
+        small.session(
+            "w", Map.of(), Map.of("challenge.approval", "manual", "challenge.approval-days", "14"));
+    String id = waiting(session);
+    new TaskAlerts(session.registry().alerts(), "small", Clock.systemUTC())
+        .failed("dag", MARCH, "dag/run", Map.of("task", "approve"));
+    Instant late = Instant.now().plus(Duration.ofDays(15));
+    String[] approve = {
+      "decisions", "approve", id, "-w", "w", "--reason=fine", "--request=dag/run", "--actor=bob"
+    };
+    SmallPipeline.Ended expired = small.commandAt(late, approve);
+    assertThat(expired.code()).isEqualTo(6);
+    assertThat(expired.said()).contains("it could be answered until ");
+    String[] inTime = java.util.Arrays.copyOf(approve, approve.length + 1);
+    inTime[approve.length] = "--answered-at=" + Instant.now();
+    assertThat(small.commandAt(late, inTime).said()).contains("small v1 is champion now");
+    assertThat(session.registry().alerts().all())
+        .extracting(Alert::state)
+        .containsExactly("opened", "closed");
+  }
+
+  @Test
+  void aWinnerThatWaitedAndWasTurnedDownIsNotCarriedOutLater() {
+    PipelineSession session = small.session("w");
+    LocalDate day = MARCH.plusDays(1);
+    session.run(day, List.of(new TrainStep()));
+    // Dies when the decisions are written, before the winner takes the place.
+    for (int append = 1; session.registry().decisions().all().isEmpty(); append++) {
+      RunContext dying = new DyingRegistry(append, true).over(session.context(day).of("challenge"));
+      assertThatThrownBy(() -> new ChallengeStep().run(dying))
+          .isInstanceOf(DyingRegistry.Killed.class);
+    }
+    String id =
+        session.registry().decisions().all().stream()
+            .filter(d -> d.verdict().promotes())
+            .findFirst()
+            .orElseThrow()
+            .decisionId();
+    assertThat(small.command("bob", "decisions", "reject", id, "-w", "w", "--reason", "no").code())
+        .isZero();
+    assertThat(session.run(day, List.of(new ChallengeStep())).get(0).summary())
+        .startsWith("decided: ");
+    assertThat(holder(session, "champion")).isEmpty();
   }
 
   @Test

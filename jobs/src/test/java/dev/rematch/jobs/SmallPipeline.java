@@ -14,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +130,12 @@ final class SmallPipeline {
   }
 
   Environment environment(String actor, Map<String, String> variables, PrintStream out) {
-    return new Environment(folder, folder, variables, Clock.systemUTC(), actor, "test", out, out);
+    return environment(actor, variables, Clock.systemUTC(), out);
+  }
+
+  private Environment environment(
+      String actor, Map<String, String> variables, Clock clock, PrintStream out) {
+    return new Environment(folder, folder, variables, clock, actor, "test", out, out);
   }
 
   PipelineSession session(
@@ -162,9 +169,18 @@ final class SmallPipeline {
 
   /** Runs a registry command as that person. */
   Ended command(String actor, String... arguments) {
+    return command(actor, Clock.systemUTC(), arguments);
+  }
+
+  /** The same as a scheduler, at another moment. */
+  Ended commandAt(Instant moment, String... arguments) {
+    return command("airflow", Clock.fixed(moment, ZoneOffset.UTC), arguments);
+  }
+
+  private Ended command(String actor, Clock clock, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream to = new PrintStream(out, true, StandardCharsets.UTF_8);
-    int code = Main.run(environment(actor, Map.of(), to), arguments);
+    int code = Main.run(environment(actor, Map.of(), clock, to), arguments);
     return new Ended(code, out.toString(StandardCharsets.UTF_8));
   }
 

@@ -8,6 +8,7 @@ import dev.rematch.jobs.Environment;
 import dev.rematch.jobs.run.Json;
 import dev.rematch.jobs.run.RegistryOptions;
 import dev.rematch.jobs.run.ScheduledOptions;
+import dev.rematch.jobs.run.TaskAlerts;
 import dev.rematch.jobs.run.TaskFacts;
 import dev.rematch.jobs.run.TaskRecorder;
 import dev.rematch.pipeline.Pipeline;
@@ -17,6 +18,7 @@ import dev.rematch.registry.EventKind;
 import dev.rematch.registry.Note;
 import dev.rematch.registry.RegistryEvent;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +44,12 @@ abstract class DecisionChange implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Who answered, where that was asked elsewhere (default: whoever runs this).")
   private String person;
+
+  @Option(
+      names = "--answered-at",
+      paramLabel = "INSTANT",
+      description = "When they answered, where that was asked elsewhere (default: now).")
+  private Instant answeredAt;
 
   @Option(
       names = "--unless-answered",
@@ -96,8 +104,27 @@ abstract class DecisionChange implements Callable<Integer> {
 
   @Override
   public final Integer call() {
-    new TaskRecorder(environment, scheduled, "decisions " + verb()).record(this::change);
+    new TaskRecorder(environment, scheduled, "decisions " + verb())
+        .record(
+            facts -> {
+              change(facts);
+              mended();
+            });
     return 0;
+  }
+
+  /** What failed in this run of the scheduler before, such as an older try of this. */
+  private void mended() {
+    scheduled
+        .request()
+        .id()
+        .ifPresent(
+            request -> {
+              RegistryTables registry = options.open(environment);
+              String model = Decisions.find(registry, id).model();
+              new TaskAlerts(registry.alerts(), model, environment.clock())
+                  .close(a -> a.runId().equals(request), request, request + " succeeded");
+            });
   }
 
   private void change(TaskFacts facts) {
@@ -143,13 +170,19 @@ abstract class DecisionChange implements Callable<Integer> {
                     + ")");
   }
 
+  /** An answer that was given in time counts, however long its way here was. */
+  private Instant answeredAt() {
+    Instant now = environment.clock().instant();
+    return answeredAt != null && answeredAt.isBefore(now) ? answeredAt : now;
+  }
+
   /**
    * Whether there is an answer already that lets this one end well.
    *
    * @throws RematchException (REFUSED) for an answer that does not
    */
   private boolean answered(RegistryTables registry, Decision decision) {
-    DecisionState state = Decisions.state(registry, decision, environment.clock().instant());
+    DecisionState state = Decisions.state(registry, decision, answeredAt());
     if (open(state)) {
       return false;
     }

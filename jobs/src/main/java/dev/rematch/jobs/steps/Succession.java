@@ -38,6 +38,7 @@ final class Succession {
   private boolean promote(Decision decision) {
     if (context.pipeline().challenge().approval().mode() == Approval.MANUAL
         || done(decision, Alias.CHAMPION)
+        || rejected(decision)
         || !vouchedFor(decision)) {
       return false;
     }
@@ -74,7 +75,7 @@ final class Succession {
                         || round.stream()
                             .anyMatch(d -> d.challenger() == p.version() && d.wonOnFigures()))
             .orElse(false);
-    if (taken || done(decision, Alias.CHALLENGER) || !vouchedFor(decision)) {
+    if (taken || done(decision, Alias.CHALLENGER) || rejected(decision) || !vouchedFor(decision)) {
       return false;
     }
     models.promote(
@@ -91,6 +92,15 @@ final class Succession {
             e ->
                 e.kind() == EventKind.PROMOTED
                     && e.alias().equals(Optional.of(alias))
+                    && e.decisionId().equals(Optional.of(decision.decisionId())));
+  }
+
+  /** A winner that waited, for a signature say, and was turned down. */
+  private boolean rejected(Decision decision) {
+    return models.events(Optional.of(decision.model())).stream()
+        .anyMatch(
+            e ->
+                e.kind() == EventKind.REJECTED
                     && e.decisionId().equals(Optional.of(decision.decisionId())));
   }
 
