@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -10,6 +11,8 @@ from typing import Any
 # A JSON schema's pattern lets a trailing newline pass; the length does not.
 DATE_SCHEMA = {"type": ["null", "string"], "pattern": r"^$|^\d{4}-\d{2}-\d{2}$", "maxLength": 10}
 REASON_SCHEMA = {"type": ["null", "string"], "maxLength": 500}
+
+log = logging.getLogger(__name__)
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -59,12 +62,14 @@ def waiting_extras(context: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
     While a DAG is at its one run, airflow keeps one note that it is to run again, with the time of the first event. The
     run that follows is given the events up to that time and the note is gone: the later ones would wait for the next
-    event, or for ever. A date that is taken twice does no harm.
+    event, or for ever. A date that is taken twice does no harm; an event without a usable one fails the run that it
+    starts, not this one.
     """
     if run_type_of(context) != "asset_triggered":
         return []
     since, inlets = context["dag_run"].run_after.isoformat(), context["inlet_events"]
-    return [event.extra or {} for asset in inlets for event in inlets[asset].after(since)]
+    extras = [event.extra or {} for asset in inlets for event in inlets[asset].after(since)]
+    return [extra for extra in extras if _usable(extra)]
 
 
 def run_type_of(context: Mapping[str, Any]) -> str:
@@ -90,6 +95,14 @@ def _named(extra: Mapping[str, Any]) -> list[object]:
     if isinstance(several, list) and several:
         return several
     return [extra["date"]] if "date" in extra else []
+
+
+def _usable(extra: Mapping[str, Any]) -> bool:
+    try:
+        return bool([_checked(d, "an asset event") for d in _named(extra)])
+    except InvalidRun as e:
+        log.warning("Left to the run that it starts: %s", e)
+        return False
 
 
 def _checked(text: object, where: str) -> str:

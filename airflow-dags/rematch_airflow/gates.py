@@ -17,7 +17,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from rematch_airflow import results
 from rematch_airflow.arguments import request_of
-from rematch_airflow.dates import REASON_SCHEMA, InvalidRun, check_conf, dates_of, run_type_of
+from rematch_airflow.dates import REASON_SCHEMA, InvalidRun, check_conf, dates_of, instant, run_type_of
 from rematch_airflow.plan import Plan
 
 NOBODY = "airflow (nobody answered)"
@@ -57,8 +57,9 @@ class AwaitPrevious(BaseSensorOperator):
             return True
         # A backfill may start several runs at once, and the one before may not have landed anything yet.
         previous = context["ti"].get_previous_dagrun()
-        if previous is not None and str(getattr(previous.state, "value", previous.state)) in ("queued", "running"):
-            self.log.info("Waiting for run %s of this DAG, which is %s", previous.run_id, previous.state)
+        state = None if previous is None else str(getattr(previous.state, "value", previous.state))
+        if state in ("queued", "running") or (state == "failed" and self._killed(context, previous)):
+            self.log.info("Waiting for run %s of this DAG, which is %s", previous.run_id, state)
             return False
         if self.plan.airflow.score != "features" and not self.plan.airflow.one_jvm:
             # Scoring has a clock of its own: nothing more follows from an ingest.
@@ -68,6 +69,13 @@ class AwaitPrevious(BaseSensorOperator):
         if waits is not None:
             self.log.info("Waiting for date %s: it was ingested and has no result of monitor in %s yet", waits, folder)
         return waits is None
+
+
+    def _killed(self, context: Mapping[str, Any], previous: Any) -> bool:
+        """Whether a run of all stages in one application left no result to tell how far it came; it is to be cleared."""
+        request = f"{context['dag_run'].dag_id}/{previous.run_id}"
+        path = results.path_of(self.plan.submit.warehouse, self.plan.pipeline, "cycle", request)
+        return self.plan.airflow.one_jvm and not isinstance(results.load(path), results.Result)
 
 
 class ReadResult(BaseOperator):
@@ -246,6 +254,7 @@ def answer_of(event: Mapping[str, Any]) -> dict[str, Any]:
         "actor": NOBODY if timed_out else str(actor),
         "reason": given or ("nobody answered in time" if timed_out else f"{option} in airflow, no reason given"),
         "timed_out": timed_out,
+        "answered_at": None if timed_out or not event.get("responded_at") else instant(event["responded_at"]),
     }
 
 

@@ -53,6 +53,8 @@ class RematchSubmit(SparkSubmitOperator):
         self.run_params = tuple(run_params)
         self.result_path: str | None = None
         self.result: results.Result | None = None
+        # This try goes on with the application of an earlier one, whose result may be there already.
+        self._reconnected = False
 
     def execute(self, context: Mapping[str, Any]) -> None:
         request = arguments.request_of(context)
@@ -88,10 +90,11 @@ class RematchSubmit(SparkSubmitOperator):
         finally:
             found = self._found()
             self.result = found if isinstance(found, results.Result) and found.request == request else None
-        if self.result is not None and found == before:
+        if self.result is None or (found == before and not self._reconnected):
+            old = f" is of {self.result.ended_at}" if self.result else f": {type(found).__name__}"
             raise AirflowException(
-                f"The application was green but left no result of this try: {self.result_path} is of {before.ended_at}; "
-                "look at the driver's log on the cluster"
+                f"The application was green but left no result of this try, {self.result_path}{old}; "
+                "look at the driver's log on the cluster, and whether it can write there"
             )
 
     def arguments_of(self, context: Mapping[str, Any]) -> list[str]:
@@ -108,6 +111,7 @@ class RematchSubmit(SparkSubmitOperator):
         ]
 
     def submit_job(self, context: Mapping[str, Any]) -> str | None:
+        self._reconnected = False
         # Of an application before; the next try must not take it for this one's.
         if (store := context.get("task_state_store")) is not None:
             store.delete(self._K8S_DRIVER_STATUS_KEY)
@@ -120,7 +124,9 @@ class RematchSubmit(SparkSubmitOperator):
 
     def get_job_status(self, external_id: Any, context: Mapping[str, Any]) -> str:
         try:
-            return super().get_job_status(external_id, context)
+            status = super().get_job_status(external_id, context)
+            self._reconnected = self.is_job_active(status)
+            return status
         except RuntimeError as e:
             if "returned HTTP 404 for application" not in str(e):
                 raise
@@ -181,6 +187,7 @@ class AnswerSubmit(RematchSubmit):
             *arguments.planned(self.plan),
             f"--reason={answer['reason']}",
             f"--actor={answer['actor']}",
+            *([f"--answered-at={answer['answered_at']}"] if answer["answered_at"] else []),
             *(["--unless-answered"] if answer["timed_out"] else []),
         ]
 

@@ -128,7 +128,7 @@ class FakeTask(SimpleNamespace):
     """A task instance: what it pulls is given, what it pushes is kept."""
 
     def __init__(self, pulls=None, previous=None, **facts):
-        super().__init__(dag_id="rematch_flights_elt", task_id="ingest", run_id="manual__1", pushed={}, stats_tags={}, **facts)
+        super().__init__(**({"dag_id": "rematch_flights_elt", "task_id": "ingest", "run_id": "manual__1", "pushed": {}, "stats_tags": {}} | facts))
         self.pulls = pulls or {}
         self.previous = previous
 

@@ -130,6 +130,13 @@ def test_all_stages_in_one_application_wait_for_the_date_before_too(plan, folder
     fakes.write_result(folder, "cycle-1.json", fakes.result("cycle", request="x", runs=runs))
     assert gate.poke(fakes.context(run_type="backfill"))
     assert not gate.poke(fakes.context(run_type="backfill", previous=SimpleNamespace(run_id="b", state="running")))
+    # Killed with all its tries: nothing tells how far it came.
+    before = SimpleNamespace(run_id="b", state="failed")
+    assert not gate.poke(fakes.context(run_type="backfill", previous=before))
+    refused = fakes.result("cycle", kind="MISSING_INPUT", request="rematch_flights_elt/b", runs=[])
+    path = results.path_of(gate.plan.submit.warehouse, "flights", "cycle", "rematch_flights_elt/b")
+    fakes.write_result(folder, path.rsplit("/", 1)[1], refused)
+    assert gate.poke(fakes.context(run_type="backfill", previous=before)), "it landed nothing"
 
 
 def test_a_reporter_names_its_challenger_and_an_error_fails_it_alone():
@@ -152,8 +159,9 @@ def test_a_reporter_names_its_challenger_and_an_error_fails_it_alone():
     ],
 )
 def test_who_answered_what_and_why(event, actor, reason, timed_out):
-    answer = gates.answer_of({"chosen_options": ["approve"]} | event)
-    assert answer == {"option": "approve", "actor": actor, "reason": reason, "timed_out": timed_out}
+    answer = gates.answer_of({"chosen_options": ["approve"], "responded_at": fakes.moment("2013-05-03")} | event)
+    at = None if timed_out else "2013-05-03T00:00:00.000000Z"
+    assert answer == {"option": "approve", "actor": actor, "reason": reason, "timed_out": timed_out, "answered_at": at}
 
 
 @pytest.mark.parametrize(
@@ -229,6 +237,7 @@ def test_an_answer_reaches_the_task_that_carries_it_out(plan):
         "actor": "ann",
         "reason": "fine",
         "timed_out": False,
+        "answered_at": "2013-05-03T00:00:00.000000Z",
         "decision_id": "d2",
     }
     with pytest.raises(AirflowFailException, match="no decision waits"):
