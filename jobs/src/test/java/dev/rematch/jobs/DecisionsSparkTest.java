@@ -28,6 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -255,13 +256,7 @@ class DecisionsSparkTest {
   void aSchedulersAnswerIsRefusedWhereThePipelineIsNotThePlannedOne() throws Exception {
     Map<String, String> manual = Map.of("challenge.approval", "manual");
     PipelineSession session = small.session("w", Map.of(), manual);
-    SmallPipeline.replay(session, MARCH);
-    String id =
-        session.registry().decisions().all().stream()
-            .filter(d -> d.verdict().promotes())
-            .findFirst()
-            .orElseThrow()
-            .decisionId();
+    String id = waiting(session);
     String[] set = {"--pipeline=pipeline.conf", "--set=challenge.approval=manual"};
     String hash =
         new PipelineReader().read(folder.resolve("pipeline.conf"), manual).plan().sha256();
@@ -309,6 +304,13 @@ class DecisionsSparkTest {
     assertThat(session.registry().alerts().all())
         .extracting(Alert::state)
         .containsExactly("opened", "closed");
+    // Killed between the answer and the alert: the next try finds the one and closes the other.
+    new TaskAlerts(session.registry().alerts(), "small", Clock.fixed(late, ZoneOffset.UTC))
+        .failed("dag", MARCH, "dag/run", Map.of("task", "approve", "try", 2));
+    assertThat(small.commandAt(late, inTime).said()).contains("v1 took the place already");
+    assertThat(session.registry().alerts().all())
+        .extracting(Alert::state)
+        .containsExactly("opened", "closed", "opened", "closed");
   }
 
   @Test
@@ -340,13 +342,7 @@ class DecisionsSparkTest {
     Map<String, String> manual =
         Map.of("challenge.approval", "manual", "challenge.approval-four-eyes", "true");
     PipelineSession session = small.session("w", Map.of(), manual);
-    SmallPipeline.replay(session, MARCH);
-    String id =
-        session.registry().decisions().all().stream()
-            .filter(d -> d.verdict().promotes())
-            .findFirst()
-            .orElseThrow()
-            .decisionId();
+    String id = waiting(session);
     String[] approve = {
       "decisions",
       "approve",
